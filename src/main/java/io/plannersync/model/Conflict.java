@@ -1,0 +1,26 @@
+package io.plannersync.model;
+
+/**
+ * Two values met and one of them had to give way. It is kept, with the winner, and can be restored.
+ *
+ * @param planner what Planner showed
+ * @param store what the store showed
+ * @param winner the side whose value stands; null where neither was touched (adopted-different)
+ * @param reason the rule that decided: {@code latest}, {@code tie}, {@code planner}, {@code store},
+ *     {@code suspect-echo}, {@code adopted-different}, {@code overlapping-text}, {@code
+ *     edit-beats-delete}
+ */
+public record Conflict(
+    Field field,
+    Value planner,
+    Value store,
+    Side winner,
+    String reason,
+    Interval plannerTime,
+    Interval storeTime) {
+
+  /** The value that gave way. */
+  public Value loser() {
+    return winner == Side.PLANNER ? store : planner;
+  }
+}

@@ -1,0 +1,45 @@
+package io.plannersync.model;
+
+import java.time.Instant;
+
+/** What Planner shows of a pair. */
+public sealed interface PlannerSight {
+
+  /** Not looked at: there is no Planner task yet. */
+  record None() implements PlannerSight {}
+
+  /**
+   * The task and its details.
+   *
+   * @param half the fields' values
+   * @param raw the task's JSON with its details expanded; opaque to the core
+   * @param etag the task's etag
+   * @param detailsEtag the etag of its details
+   * @param lastModified beta's time of the last change, null where it is not known
+   * @param readBegan when the read that showed this began, by our clock
+   */
+  record Present(
+      String plannerId,
+      String planId,
+      Half half,
+      String raw,
+      String etag,
+      String detailsEtag,
+      Instant created,
+      Instant lastModified,
+      Instant readBegan)
+      implements PlannerSight {
+
+    public Present withLastModified(Instant time) {
+      return new Present(plannerId, planId, half, raw, etag, detailsEtag, created, time, readBegan);
+    }
+  }
+
+  /** Graph says there is no such task, or hides it: 404, or 403 while its plan is readable. */
+  record Gone(String evidence) implements PlannerSight {}
+
+  /** The task, or its whole plan, cannot be read now; says nothing about its existence. */
+  record Unreadable(String reason) implements PlannerSight {}
+
+  PlannerSight NONE = new None();
+}
