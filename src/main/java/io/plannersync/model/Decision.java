@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What shall be.
@@ -26,16 +27,38 @@ public record Decision(
   }
 
   /** What to do about a pair. */
-  public sealed interface Action {}
+  public sealed interface Action {
+
+    /** The side that is written as a whole, null where none is or single fields are. */
+    default Side written() {
+      return null;
+    }
+
+    /** The action's name, for the journal. */
+    default String word() {
+      return getClass().getSimpleName();
+    }
+  }
 
   /**
    * Both sides exist: write what is missing on each, then settle. Either map may be empty; with
    * both empty the pair is only settled.
+   *
+   * @param unsettled fields that keep their old base: they differ, and the mode or the report's
+   *     pace forbids writing them now
+   * @param again when to look again because of them, null if nothing but a change shall lead here
    */
-  public record Merge(Map<Field, Value> toPlanner, Map<Field, Value> toStore) implements Action {
+  public record Merge(
+      Map<Field, Value> toPlanner, Map<Field, Value> toStore, Set<Field> unsettled, Duration again)
+      implements Action {
     public Merge {
       toPlanner = copy(toPlanner);
       toStore = copy(toStore);
+      unsettled = Set.copyOf(unsettled);
+    }
+
+    public boolean writesNothing() {
+      return toPlanner.isEmpty() && toStore.isEmpty();
     }
   }
 
@@ -44,6 +67,11 @@ public record Decision(
     public CreateTask {
       values = copy(values);
     }
+
+    @Override
+    public Side written() {
+      return Side.PLANNER;
+    }
   }
 
   /** Write the document from Planner's values. */
@@ -51,13 +79,28 @@ public record Decision(
     public CreateDocument {
       values = copy(values);
     }
+
+    @Override
+    public Side written() {
+      return Side.STORE;
+    }
   }
 
   /** Delete the Planner task: its document was deleted. */
-  public record DeleteTask() implements Action {}
+  public record DeleteTask() implements Action {
+    @Override
+    public Side written() {
+      return Side.PLANNER;
+    }
+  }
 
   /** Delete the document: its Planner task was deleted. */
-  public record DeleteDocument() implements Action {}
+  public record DeleteDocument() implements Action {
+    @Override
+    public Side written() {
+      return Side.STORE;
+    }
+  }
 
   /** Both sides are gone: forget the pair. */
   public record Forget() implements Action {}

@@ -10,14 +10,24 @@ import java.util.Map;
  * @param values the fields as they were sent
  * @param planId the plan of a creation
  * @param sent when it was sent, by our clock
+ * @param missed how many complete listings, begun long enough after the sending, did not show the
+ *     task of a creation whose answer was lost
  */
-public record Intent(Kind kind, Map<Field, Value> values, String planId, Instant sent) {
+public record Intent(Kind kind, Map<Field, Value> values, String planId, Instant sent, int missed) {
 
   /** What was to be done. */
   public enum Kind {
     CREATE,
     CHANGE,
     DELETE
+  }
+
+  public Intent(Kind kind, Map<Field, Value> values, String planId, Instant sent) {
+    this(kind, values, planId, sent, 0);
+  }
+
+  public Intent missedAgain() {
+    return new Intent(kind, values, planId, sent, missed + 1);
   }
 
   public Intent {

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param stamp the {@code sync_base} of the document as we last wrote it, null if we never did
  * @param etags the newest 16 etags of the task, newest first
  * @param detailsEtags the newest 16 etags of its details, newest first
- * @param settled when it was last settled: when the read that was settled began, by our clock
+ * @param settled when it was last settled, by our clock; a read that began earlier shows the past
  * @param intent what may or may not have happened in Planner, null if nothing is open
  * @param absence a missing side, null if none is
  * @param refused the fields whose value was refused, with the reason

@@ -1,5 +1,6 @@
 package io.plannersync.model;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /** What Planner shows of a pair. */
@@ -39,7 +40,7 @@ public sealed interface PlannerSight {
   record Gone(String evidence) implements PlannerSight {}
 
   /** The task, or its whole plan, cannot be read now; says nothing about its existence. */
-  record Unreadable(String reason) implements PlannerSight {}
+  record Unreadable(String reason, Duration retryAfter) implements PlannerSight {}
 
   PlannerSight NONE = new None();
 }

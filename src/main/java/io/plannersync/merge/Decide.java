@@ -1,0 +1,211 @@
+package io.plannersync.merge;
+
+import io.plannersync.model.Absence;
+import io.plannersync.model.Absence.Verdict;
+import io.plannersync.model.Conflict;
+import io.plannersync.model.Decision;
+import io.plannersync.model.Decision.CreateDocument;
+import io.plannersync.model.Decision.CreateTask;
+import io.plannersync.model.Decision.DeleteDocument;
+import io.plannersync.model.Decision.DeleteTask;
+import io.plannersync.model.Decision.Forget;
+import io.plannersync.model.Decision.Leave;
+import io.plannersync.model.Decision.LookAgain;
+import io.plannersync.model.Decision.Park;
+import io.plannersync.model.Decision.Suspect;
+import io.plannersync.model.Field;
+import io.plannersync.model.Half;
+import io.plannersync.model.Link;
+import io.plannersync.model.PlannerSight;
+import io.plannersync.model.Rules;
+import io.plannersync.model.Side;
+import io.plannersync.model.Sighting;
+import io.plannersync.model.StoreSight;
+import io.plannersync.model.Value;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What shall become of a pair, by what each of its sides shows.
+ *
+ * <pre>
+ *              | task present   | task gone            | no task yet
+ * -------------+----------------+----------------------+-------------
+ * document     | merge          | suspect, then delete | create task
+ * no document  | suspect, then  | forget               | forget
+ *              | delete; create |                      |
+ * malformed    | park           | park                 | park
+ * </pre>
+ */
+public final class Decide {
+
+  private static final Duration STALE_READ = Duration.ofSeconds(1);
+
+  private final Rules rules;
+
+  public Decide(Rules rules) {
+    this.rules = rules;
+  }
+
+  public Decision decide(Sighting seen) {
+    if (seen.store() instanceof StoreSight.Malformed malformed) {
+      return new Decision(seen, new Park(malformed.reason()));
+    }
+    if (seen.store() instanceof StoreSight.Document document && document.partOf() != null) {
+      return new Decision(seen, new Leave("a checklist item of " + document.partOf()));
+    }
+    Decision decision;
+    if (seen.planner() instanceof PlannerSight.Unreadable unreadable) {
+      decision = new Decision(seen, new LookAgain(unreadable.retryAfter(), unreadable.reason()));
+    } else if (seen.planner() instanceof PlannerSight.Present task) {
+      decision = present(seen, task);
+    } else if (seen.store() instanceof StoreSight.Document document) {
+      decision =
+          seen.planner() instanceof PlannerSight.Gone gone
+              ? taskGone(seen, document, gone)
+              : create(seen, document, List.of());
+    } else {
+      decision = new Decision(seen, new Forget());
+    }
+    return allowed(decision);
+  }
+
+  private Decision present(Sighting seen, PlannerSight.Present task) {
+    Link link = seen.link();
+    if (link.isPast(task.etag(), task.detailsEtag())
+        || (link.settled() != null && task.readBegan().isBefore(link.settled()))) {
+      return new Decision(seen, new LookAgain(STALE_READ, "the read shows an earlier state"));
+    }
+    return seen.store() instanceof StoreSight.Document document
+        ? new Merge(seen, document, task, rules).decision()
+        : documentMissing(seen, task);
+  }
+
+  private Decision documentMissing(Sighting seen, PlannerSight.Present task) {
+    Link link = seen.link();
+    if (!link.complete()) {
+      return new Decision(seen, new CreateDocument(task.half().values()));
+    }
+    Verdict verdict = verdict(link, Side.STORE);
+    if (verdict == null) {
+      return suspect(seen, Side.STORE);
+    }
+    return switch (verdict) {
+      case CANDIDATE -> new Decision(seen, new Leave("the document is missing; being judged"));
+      case HELD -> new Decision(seen, new Leave("the deletion is held"));
+      case RESTORE -> new Decision(seen, new CreateDocument(task.half().values()));
+      case DELETE -> {
+        List<Conflict> edits = edits(seen, Side.PLANNER, task.half(), link.base().planner());
+        yield edits.isEmpty()
+            ? new Decision(seen, new DeleteTask())
+            : new Decision(seen, new CreateDocument(task.half().values()), edits, Map.of());
+      }
+    };
+  }
+
+  private Decision taskGone(Sighting seen, StoreSight.Document document, PlannerSight.Gone gone) {
+    Link link = seen.link();
+    Verdict verdict = verdict(link, Side.PLANNER);
+    if (!link.complete()) {
+      return verdict == Verdict.RESTORE
+          ? create(seen, document, List.of())
+          : new Decision(
+              seen,
+              new Park(
+                  "its Planner task "
+                      + link.plannerId()
+                      + " cannot be found ("
+                      + gone.evidence()
+                      + ") and was never seen here; nothing is deleted. Retry, or remove the"
+                      + " mapping to have it created anew"));
+    }
+    if (verdict == null) {
+      return suspect(seen, Side.PLANNER);
+    }
+    return switch (verdict) {
+      case CANDIDATE -> new Decision(seen, new Leave("the task is missing; being judged"));
+      case HELD -> new Decision(seen, new Leave("the deletion is held"));
+      case RESTORE -> create(seen, document, List.of());
+      case DELETE -> {
+        List<Conflict> edits =
+            edits(seen, Side.STORE, document.half(), Ancestor.ofStore(seen, document).half());
+        yield edits.isEmpty()
+            ? new Decision(seen, new DeleteDocument())
+            : create(seen, document, edits);
+      }
+    };
+  }
+
+  private Decision create(Sighting seen, StoreSight.Document document, List<Conflict> conflicts) {
+    Map<Field, String> refused = new EnumMap<>(Field.class);
+    Map<Field, Value> values = new EnumMap<>(Field.class);
+    document
+        .half()
+        .values()
+        .forEach(
+            (field, value) -> {
+              if (value instanceof Value.Refused bad) {
+                refused.put(field, bad.reason());
+              } else {
+                values.put(field, value);
+              }
+            });
+    Schedule.refuseDueBeforeStart(values, values, refused);
+    if (!values.containsKey(Field.TITLE)) {
+      String why = refused.getOrDefault(Field.TITLE, "the title is missing; give it one");
+      refused.put(Field.TITLE, why);
+      return new Decision(seen, new Park("title: " + why), conflicts, refused);
+    }
+    String plan = seen.link().planId();
+    if (plan == null) {
+      return new Decision(
+          seen,
+          new Park("no plan: set plan_id in the document, or DEFAULT_PLANNER_PLAN_ID"),
+          conflicts,
+          refused);
+    }
+    return new Decision(seen, new CreateTask(values, plan), conflicts, refused);
+  }
+
+  /** What was edited on the side that still exists, each as a clash with the deletion. */
+  private static List<Conflict> edits(Sighting seen, Side side, Half shows, Half ancestor) {
+    return java.util.Arrays.stream(Field.values())
+        .filter(field -> field != Field.REPORT)
+        .filter(field -> !shows.get(field).equals(ancestor.get(field)))
+        .map(
+            field ->
+                new Conflict(
+                    field,
+                    side == Side.PLANNER ? shows.get(field) : Value.NOTHING,
+                    side == Side.STORE ? shows.get(field) : Value.NOTHING,
+                    side,
+                    "edit-beats-delete",
+                    seen.plannerTime(),
+                    seen.storeTime()))
+        .toList();
+  }
+
+  private static Decision suspect(Sighting seen, Side side) {
+    return new Decision(seen, new Suspect(new Absence(side, seen.at(), Verdict.CANDIDATE)));
+  }
+
+  private static Verdict verdict(Link link, Side side) {
+    return link.absence() == null || link.absence().side() != side
+        ? null
+        : link.absence().verdict();
+  }
+
+  /** The decision, or none where the mode forbids what it would write. */
+  private Decision allowed(Decision decision) {
+    Side written = decision.action().written();
+    return written == null || rules.mode().writes(written)
+        ? decision
+        : new Decision(
+            decision.sighting(),
+            new Leave("the mode forbids it: " + decision.action().word()),
+            decision.conflicts(),
+            decision.refused());
+  }
+}
