@@ -2,7 +2,7 @@ package io.plannersync.work;
 
 import io.plannersync.model.WorkName.Kind;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.CamelContextHelper;
@@ -36,8 +36,7 @@ public class WorkComponent extends DefaultComponent {
       queue = CamelContextHelper.mandatoryFindSingleByType(getCamelContext(), WorkQueue.class);
     }
     if (budget == null) {
-      WorkBudget found = CamelContextHelper.findSingleByType(getCamelContext(), WorkBudget.class);
-      budget = Optional.ofNullable(found).orElse(WorkBudget.OPEN);
+      budget = theOnlyBudget(getCamelContext().getRegistry().findByType(WorkBudget.class));
     }
     if (owner == null) {
       owner = getCamelContext().getName() + "-" + UUID.randomUUID();
@@ -68,6 +67,15 @@ public class WorkComponent extends DefaultComponent {
   /** Who holds the leases of this instance; for people to read, by default a random id. */
   public void setOwner(String owner) {
     this.owner = owner;
+  }
+
+  /** Working without limits because there are two of them would be the worst reading. */
+  private static WorkBudget theOnlyBudget(Set<WorkBudget> found) {
+    if (found.size() > 1) {
+      throw new IllegalStateException(
+          "work: has to be told which of these budgets to ask: " + found);
+    }
+    return found.isEmpty() ? WorkBudget.OPEN : found.iterator().next();
   }
 
   private static Kind kind(String word) {

@@ -5,6 +5,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.StringCodec;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import redis.embedded.RedisServer;
+import redis.embedded.core.RedisServerBuilder;
 
 /**
  * A real Redis for tests. One server per JVM, started on first use on a free port, without
@@ -31,11 +33,15 @@ import redis.embedded.RedisServer;
  * }
  * }</pre>
  *
+ * <p>The server is the embedded one (6.2), or the executable that {@value #EXECUTABLE} names:
+ * {@code mvn test -DargLine=-Dtest.redis.executable=/usr/bin/redis-server}.
+ *
  * <p>Pub/sub and the script cache belong to the server, not to the database. Use {@link #uri()} for
  * clients of other libraries.
  */
 public final class TestRedis implements BeforeEachCallback, AfterEachCallback {
 
+  private static final String EXECUTABLE = "test.redis.executable";
   private static final int DATABASES = 256;
   private static final AtomicInteger NEXT_DATABASE = new AtomicInteger();
 
@@ -99,27 +105,43 @@ public final class TestRedis implements BeforeEachCallback, AfterEachCallback {
   /** Started when first touched; ends with the JVM. */
   private static final class Server {
 
-    static final int PORT;
+    private static final int TRIES = 5;
+
+    static final int PORT = start();
     static final RedisClient CLIENT = RedisClient.create();
 
-    static {
-      try {
-        PORT = freePort();
-        RedisServer server =
-            RedisServer.newRedisServer()
-                .port(PORT)
-                .bind("127.0.0.1")
-                .setting("save \"\"")
-                .setting("appendonly no")
-                .setting("databases " + DATABASES)
-                .setting("maxmemory 256mb")
-                .setting("maxmemory-policy noeviction")
-                .build();
-        server.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop-test-redis"));
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot start Redis for tests", e);
+    /** Another process may get the free port first, hence more than one try. */
+    private static int start() {
+      IOException last = null;
+      for (int i = 0; i < TRIES; i++) {
+        try {
+          int port = freePort();
+          RedisServer server = server(port);
+          server.start();
+          Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop-test-redis"));
+          return port;
+        } catch (IOException e) {
+          last = e;
+        }
       }
+      throw new UncheckedIOException("cannot start Redis for tests", last);
+    }
+
+    private static RedisServer server(int port) throws IOException {
+      String executable = System.getProperty(EXECUTABLE);
+      RedisServerBuilder builder = RedisServer.newRedisServer();
+      if (executable != null) {
+        builder.executableProvider(() -> new File(executable));
+      }
+      return builder
+          .port(port)
+          .bind("127.0.0.1")
+          .setting("save \"\"")
+          .setting("appendonly no")
+          .setting("databases " + DATABASES)
+          .setting("maxmemory 256mb")
+          .setting("maxmemory-policy noeviction")
+          .build();
     }
 
     private static void stop(RedisServer server) {

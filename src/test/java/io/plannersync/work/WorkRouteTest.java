@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.plannersync.graph.Pace;
+import io.plannersync.graph.PaceSettings;
 import io.plannersync.model.Outcome;
 import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkName;
@@ -248,6 +250,36 @@ class WorkRouteTest {
     await().until(() -> queue.due(Kind.TASK) == 3);
     end.countDown();
     await().until(() -> queue.size(Kind.TASK) == 3);
+  }
+
+  @Test
+  void twoBudgetsToChooseFromAreRefused() {
+    camel.getRegistry().bind("one", (WorkBudget) kind -> Optional.empty());
+    camel.getRegistry().bind("two", (WorkBudget) kind -> Optional.empty());
+
+    camel.start();
+
+    assertThatThrownBy(() -> camel.getEndpoint("work:task"))
+        .hasRootCauseInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void theLearnedPaceIsABudget() throws Exception {
+    Pace pace = new Pace(redis.connection(), "planner-sync:", new PaceSettings(60, 6, 600, 4));
+    pace.throttled(Pace.CallClass.READ, Optional.of(Duration.ofMillis(300)));
+    camel.getRegistry().bind("pace", pace);
+    AtomicReference<Optional<Duration>> closed = new AtomicReference<>();
+    start(
+        FROM,
+        exchange -> {
+          closed.set(pace.closed());
+          answer(exchange, Outcome.SETTLED);
+        });
+
+    queue.hint(A, INTERACTIVE, NOW);
+
+    awaitEmpty();
+    assertThat(closed.get()).isEmpty();
   }
 
   @Test
