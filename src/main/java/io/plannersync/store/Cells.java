@@ -76,11 +76,9 @@ final class Cells {
     types.forEach(
         (key, answer) -> {
           String type = await(answer);
-          if (type.equals(Representation.STRING.type())) {
-            pending.add(new Pending(key, Representation.STRING, redis.get(key), redis.pttl(key)));
-          } else if (type.equals(Representation.JSON.type())) {
-            pending.add(
-                new Pending(key, Representation.JSON, jsonGet(redis, key), redis.pttl(key)));
+          Representation as = Representation.of(type).orElse(null);
+          if (as != null) {
+            pending.add(new Pending(key, as, get(redis, key, as), redis.pttl(key)));
           } else {
             found.put(key, type.equals("none") ? Read.ABSENT : new Read.WrongType(type));
           }
@@ -156,8 +154,7 @@ final class Cells {
   private static long watchAndCompare(
       RedisAsyncCommands<String, String> redis, String key, Found expected) {
     redis.watch(key);
-    RedisFuture<String> value =
-        expected.representation() == Representation.STRING ? redis.get(key) : jsonGet(redis, key);
+    RedisFuture<String> value = get(redis, key, expected.representation());
     RedisFuture<Long> ttl = redis.pttl(key);
     boolean same;
     try {
@@ -229,6 +226,11 @@ final class Cells {
   static RedisFuture<String> set(
       RedisAsyncCommands<String, String> redis, String key, Representation as, String text) {
     return as == Representation.STRING ? redis.set(key, text) : jsonSet(redis, key, text);
+  }
+
+  private static RedisFuture<String> get(
+      RedisAsyncCommands<String, String> redis, String key, Representation as) {
+    return as == Representation.STRING ? redis.get(key) : jsonGet(redis, key);
   }
 
   /** The path is spelled out: what is meant without one differs between versions and protocols. */

@@ -1,5 +1,8 @@
 package io.plannersync.store;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** How a key holds its JSON text. */
 public enum Representation {
   /** A plain string, read with {@code GET}. */
@@ -16,5 +19,10 @@ public enum Representation {
   /** What the command {@code TYPE} answers for such a key. */
   public String type() {
     return type;
+  }
+
+  /** The representation of a key of this type; empty if such a key holds no text. */
+  static Optional<Representation> of(String type) {
+    return Arrays.stream(values()).filter(one -> one.type.equals(type)).findFirst();
   }
 }
