@@ -8,15 +8,19 @@ import io.plannersync.graph.GraphReply;
 import io.plannersync.model.Applied;
 import io.plannersync.model.Applied.Trouble;
 import io.plannersync.model.Decision;
+import io.plannersync.model.Field;
 import io.plannersync.model.Half;
 import io.plannersync.model.Link;
 import io.plannersync.model.Outcome;
 import io.plannersync.model.PlannerSight;
+import io.plannersync.model.Value;
 import io.plannersync.planner.PlannerLens;
 import io.plannersync.planner.PlannerPatch;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A decision as calls to Planner, and their answers as what was done. */
@@ -67,10 +71,13 @@ public final class WritePlanner {
     Optional<GraphReply> refusal =
         replies.stream()
             .filter(reply -> !(reply instanceof GraphReply.Ok))
-            .filter(reply -> !isDeleted(decision, reply))
+            .filter(reply -> !isDeleted(decision, reply) && !isRefusal(decision, reply))
             .findFirst();
     if (refusal.isPresent()) {
       return applied.withTrouble(trouble(decision, refusal.get()));
+    }
+    if (replies.stream().anyMatch(reply -> isRefusal(decision, reply))) {
+      return done(withoutRefused(decision, replies), replies.stream().filter(GraphReply.Ok.class::isInstance).toList());
     }
     if (decision.action() instanceof Decision.Merge
         && decision.sighting().planner() instanceof PlannerSight.Present before) {
@@ -113,7 +120,9 @@ public final class WritePlanner {
     if (reply instanceof GraphReply.Throttled throttled) {
       return new Trouble(reason, new Outcome.Again(throttled.retryAfter()), true);
     } else if (reply instanceof GraphReply.Unavailable unavailable) {
-      return new Trouble(reason, new Outcome.Failed(reason), !unavailable.effect());
+      return unavailable.effect()
+          ? new Trouble(reason, new Outcome.Failed(reason), false)
+          : new Trouble(reason, new Outcome.Again(unavailable.retryAfter()), true);
     } else if (reply instanceof GraphReply.Conflict) {
       return new Trouble(reason, new Outcome.Failed(reason), true);
     } else if (reply instanceof GraphReply.LeaseLost) {
@@ -123,6 +132,40 @@ public final class WritePlanner {
     }
     // 400 and 403 do not go away by asking again.
     return new Trouble(reason, new Outcome.Parked(reason), true);
+  }
+
+  /** Planner refuses a value for good: 400, or a limit. The other resource is synced all the same. */
+  private static boolean isRefusal(Decision decision, GraphReply reply) {
+    return decision.action() instanceof Decision.Merge
+        && (reply instanceof GraphReply.Rejected
+            || (reply instanceof GraphReply.Forbidden forbidden && forbidden.isLimit()));
+  }
+
+  /** The decision without the fields of the resources whose change was refused. */
+  private Decision withoutRefused(Decision decision, List<GraphReply> replies) {
+    Decision.Merge merge = (Decision.Merge) decision.action();
+    List<GraphCall> calls = calls(decision);
+    Map<Field, Value> accepted = new EnumMap<>(Field.class);
+    accepted.putAll(merge.toPlanner());
+    Map<Field, String> refused = new EnumMap<>(Field.class);
+    refused.putAll(decision.refused());
+    for (int i = 0; i < replies.size(); i++) {
+      if (isRefusal(decision, replies.get(i))) {
+        boolean details = calls.get(i).path().endsWith("/details");
+        String reason = "Planner refuses it: " + replies.get(i).describe();
+        for (Field field : merge.toPlanner().keySet()) {
+          if (field.inDetails() == details) {
+            accepted.remove(field);
+            refused.put(field, reason);
+          }
+        }
+      }
+    }
+    return new Decision(
+        decision.sighting(),
+        new Decision.Merge(accepted, merge.toStore(), merge.unsettled(), merge.again()),
+        decision.conflicts(),
+        refused);
   }
 
   /** A task that is gone already is as good as deleted. */
