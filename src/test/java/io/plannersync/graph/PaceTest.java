@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.plannersync.model.WorkName.Kind;
-import io.plannersync.testing.TestRedis;
+import io.plannersync.testing.TestDatabase;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +26,7 @@ class PaceTest {
   /** A burst of 4 calls, then one each second. */
   private static final PaceSettings SETTINGS = new PaceSettings(60, 6, 600, 4);
 
-  @RegisterExtension static final TestRedis redis = new TestRedis();
+  @RegisterExtension static final TestDatabase redis = new TestDatabase();
 
   private Pace pace;
 

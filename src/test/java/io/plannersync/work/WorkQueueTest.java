@@ -10,7 +10,7 @@ import io.plannersync.model.Outcome;
 import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkName;
 import io.plannersync.model.WorkName.Kind;
-import io.plannersync.testing.TestRedis;
+import io.plannersync.testing.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +37,7 @@ class WorkQueueTest {
   private static final WorkName B = WorkName.task("Task-b");
   private static final String PREFIX = "planner-sync:";
 
-  @RegisterExtension static final TestRedis redis = new TestRedis();
+  @RegisterExtension static final TestDatabase redis = new TestDatabase();
 
   private WorkQueue queue;
 

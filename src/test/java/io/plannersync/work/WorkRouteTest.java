@@ -12,7 +12,7 @@ import io.plannersync.model.Outcome;
 import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkName;
 import io.plannersync.model.WorkName.Kind;
-import io.plannersync.testing.TestRedis;
+import io.plannersync.testing.TestDatabase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +43,7 @@ class WorkRouteTest {
   private static final WorkName A = WorkName.task("Task-a");
   private static final String FROM = "work:task?delay=10&lease=60s";
 
-  @RegisterExtension static final TestRedis redis = new TestRedis();
+  @RegisterExtension static final TestDatabase redis = new TestDatabase();
 
   private WorkQueue queue;
   private DefaultCamelContext camel;
