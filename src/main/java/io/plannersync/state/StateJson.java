@@ -28,8 +28,8 @@ import java.util.Map;
  * The model's values as JSON, exactly: what is written is read back equal, whatever characters it
  * holds. {@code write} takes null for what is absent, and the readers give null for JSON's null.
  *
- * <p>Instants are ISO 8601 in UTC, days are {@code yyyy-MM-dd}, fields and sides are their words. A
- * cleared value is {@code {}}. A link begins with its revision, which {@code write-link.lua} reads.
+ * <p>Instants are ISO 8601 in UTC, days {@code yyyy-MM-dd}, fields and sides words, a cleared value
+ * {@code {}}. A link begins with its revision, which {@code write-link.lua} reads.
  */
 public final class StateJson {
 
