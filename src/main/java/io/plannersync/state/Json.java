@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The letters in which {@link StateJson} and the records of this package are written. */
@@ -61,6 +62,13 @@ public final class Json {
     return node == null || node.isNull() || node.isMissingNode();
   }
 
+  static ObjectNode object(String one, JsonNode oneValue, String other, JsonNode otherValue) {
+    ObjectNode node = object();
+    node.set(one, oneValue);
+    node.set(other, otherValue);
+    return node;
+  }
+
   static String of(Instant instant) {
     return instant == null ? null : instant.toString();
   }
@@ -105,7 +113,7 @@ public final class Json {
 
   static Side side(JsonNode node, String name) {
     String word = string(node, name);
-    return word == null ? null : Side.valueOf(word.toUpperCase(java.util.Locale.ROOT));
+    return word == null ? null : Side.valueOf(word.toUpperCase(Locale.ROOT));
   }
 
   static String word(Field field) {

@@ -85,7 +85,9 @@ public final class Links {
   }
 
   /**
-   * Writes a link if it is still at its revision; one that is absent is at revision 0.
+   * Writes a link if it is still at its revision; one that is absent is at revision 0. If the
+   * connection broke and the command was sent twice, the writer may be told that it lost although
+   * it won, never the reverse.
    *
    * @return the link at its new revision, empty if somebody else wrote since it was read
    */
@@ -142,10 +144,12 @@ public final class Links {
     while (true) {
       List<String> ids =
           cursor.getKeys().stream().map(key -> redis.storeIdIn(key, "link")).toList();
+      List<RedisFuture<?>> entries = new ArrayList<>();
       for (Link link : findAll(ids).values()) {
-        redis.awaitEach(index.add(link));
+        entries.addAll(index.add(link));
         count++;
       }
+      redis.awaitEach(entries);
       if (cursor.isFinished()) {
         index.dropUnlessBorneOut(this::findAll);
         return count;

@@ -2,6 +2,7 @@ package io.plannersync.state;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -119,7 +120,7 @@ public record PlanState(
     List<Instant> newestTwo =
         Stream.concat(Stream.of(began), l.completeListings().stream())
             .distinct()
-            .sorted(java.util.Comparator.reverseOrder())
+            .sorted(Comparator.reverseOrder())
             .limit(2)
             .toList();
     Instant newest = latest(began, l.lastListingBegan());

@@ -12,6 +12,8 @@ import io.plannersync.state.PlanState.State;
 import io.plannersync.state.PlanState.Status;
 import io.plannersync.state.StateRedis.Script;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -40,9 +42,7 @@ public final class PlanStates {
         .filter(record -> record != null)
         .map(PlanStates::parse)
         .sorted(
-            java.util.Comparator.comparing(
-                    PlanState::title,
-                    java.util.Comparator.nullsLast(java.util.Comparator.naturalOrder()))
+            Comparator.comparing(PlanState::title, Comparator.nullsLast(Comparator.naturalOrder()))
                 .thenComparing(PlanState::planId))
         .toList();
   }
@@ -121,7 +121,7 @@ public final class PlanStates {
             Json.string(node, "source"),
             interval == null ? null : Duration.parse(interval),
             Json.instant(node, "lastListingBegan"),
-            Json.list(node.get("completeListings")).stream().map(java.time.Instant::parse).toList(),
+            Json.list(node.get("completeListings")).stream().map(Instant::parse).toList(),
             Json.instant(node, "lastChange")),
         Json.isNull(node.get("lastAudit")) ? null : audit(node.get("lastAudit")),
         new Size(node.path("pairs").intValue(), node.path("unsettled").intValue()));

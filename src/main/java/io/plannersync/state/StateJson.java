@@ -1,17 +1,11 @@
 package io.plannersync.state;
 
-import static io.plannersync.state.Json.field;
 import static io.plannersync.state.Json.instant;
 import static io.plannersync.state.Json.isNull;
-import static io.plannersync.state.Json.list;
 import static io.plannersync.state.Json.object;
-import static io.plannersync.state.Json.side;
 import static io.plannersync.state.Json.string;
-import static io.plannersync.state.Json.strings;
-import static io.plannersync.state.Json.word;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.model.Absence;
@@ -34,8 +28,8 @@ import java.util.Map;
  * The model's values as JSON, exactly: what is written is read back equal, whatever characters it
  * holds. {@code write} takes null for what is absent, and the readers give null for JSON's null.
  *
- * <p>Instants are ISO 8601 in UTC, days are {@code yyyy-MM-dd}, fields and sides are their words. A
- * cleared value is {@code {}}. A link begins with its revision, which {@code write-link.lua} reads.
+ * <p>Instants are ISO 8601 in UTC, days {@code yyyy-MM-dd}, fields and sides words, a cleared value
+ * {@code {}}. A link begins with its revision, which {@code write-link.lua} reads.
  */
 public final class StateJson {
 
@@ -55,7 +49,7 @@ public final class StateJson {
     } else if (value instanceof Value.Members v) {
       node.set("members", Json.of(v.members()));
     } else if (value instanceof Value.Checklist v) {
-      ArrayNode items = node.putArray("checklist");
+      var items = node.putArray("checklist");
       for (var item : v.items()) {
         items
             .addObject()
@@ -79,7 +73,7 @@ public final class StateJson {
     } else if (node.has("day")) {
       return new Value.Day(LocalDate.parse(string(node, "day")));
     } else if (node.has("members")) {
-      return new Value.Members(strings(node.get("members")));
+      return new Value.Members(Json.strings(node.get("members")));
     } else if (node.has("checklist")) {
       List<Value.ChecklistItem> items = new ArrayList<>();
       for (JsonNode i : node.get("checklist")) {
@@ -112,29 +106,21 @@ public final class StateJson {
   }
 
   public static JsonNode write(Half half) {
-    if (half == null) {
-      return NullNode.instance;
-    }
-    ObjectNode node = object();
-    node.set("values", writeValues(half.values()));
-    node.set("spelling", Json.of(half.spelling()));
-    return node;
+    return half == null
+        ? NullNode.instance
+        : object("values", writeValues(half.values()), "spelling", Json.of(half.spelling()));
   }
 
   public static Half half(JsonNode node) {
     return isNull(node)
         ? null
-        : new Half(values(node.get("values")), strings(node.get("spelling")));
+        : new Half(values(node.get("values")), Json.strings(node.get("spelling")));
   }
 
   public static JsonNode write(Base base) {
-    if (base == null) {
-      return NullNode.instance;
-    }
-    ObjectNode node = object();
-    node.set("planner", write(base.planner()));
-    node.set("store", write(base.store()));
-    return node;
+    return base == null
+        ? NullNode.instance
+        : object("planner", write(base.planner()), "store", write(base.store()));
   }
 
   public static Base base(JsonNode node) {
@@ -174,14 +160,13 @@ public final class StateJson {
     return isNull(node)
         ? null
         : new Absence(
-            side(node, "side"),
+            Json.side(node, "side"),
             instant(node, "since"),
             Absence.Verdict.valueOf(string(node, "verdict")));
   }
 
   public static ObjectNode write(Link link) {
-    ObjectNode node = object();
-    node.put("revision", link.revision());
+    ObjectNode node = object().put("revision", link.revision());
     node.put("storeId", link.storeId());
     node.put("plannerId", link.plannerId());
     node.put("planId", link.planId());
@@ -199,7 +184,8 @@ public final class StateJson {
 
   public static Link link(JsonNode node) {
     Map<Field, String> refused = new EnumMap<>(Field.class);
-    strings(node.get("refused")).forEach((word, reason) -> refused.put(Field.of(word), reason));
+    Json.strings(node.get("refused"))
+        .forEach((word, reason) -> refused.put(Field.of(word), reason));
     return new Link(
         string(node, "storeId"),
         node.get("revision").longValue(),
@@ -207,8 +193,8 @@ public final class StateJson {
         string(node, "planId"),
         base(node.get("base")),
         string(node, "stamp"),
-        list(node.get("etags")),
-        list(node.get("detailsEtags")),
+        Json.list(node.get("etags")),
+        Json.list(node.get("detailsEtags")),
         instant(node, "settled"),
         intent(node.get("intent")),
         absence(node.get("absence")),
@@ -227,10 +213,10 @@ public final class StateJson {
   }
 
   public static ObjectNode write(Conflict conflict) {
-    ObjectNode node = object().put("field", word(conflict.field()));
+    ObjectNode node = object().put("field", Json.word(conflict.field()));
     node.set("planner", write(conflict.planner()));
     node.set("store", write(conflict.store()));
-    node.put("winner", word(conflict.winner())).put("reason", conflict.reason());
+    node.put("winner", Json.word(conflict.winner())).put("reason", conflict.reason());
     node.set("plannerTime", write(conflict.plannerTime()));
     node.set("storeTime", write(conflict.storeTime()));
     return node;
@@ -238,10 +224,10 @@ public final class StateJson {
 
   public static Conflict conflict(JsonNode node) {
     return new Conflict(
-        field(node, "field"),
+        Json.field(node, "field"),
         value(node.get("planner")),
         value(node.get("store")),
-        side(node, "winner"),
+        Json.side(node, "winner"),
         string(node, "reason"),
         interval(node.get("plannerTime")),
         interval(node.get("storeTime")));

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** The shared connection, the names of the keys and the scripts. */
@@ -99,7 +100,7 @@ final class StateRedis {
     RULE_HOLD,
     RELEASE_HELD;
 
-    private final String text = read(name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+    private final String text = read(name().toLowerCase(Locale.ROOT).replace('_', '-'));
 
     private static String read(String name) {
       try (var in = StateRedis.class.getResourceAsStream("/redis/state/" + name + ".lua")) {

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lettuce.core.Range;
 import io.lettuce.core.Range.Boundary;
 import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.plannersync.model.Link;
 import io.plannersync.model.Side;
+import io.plannersync.state.StateRedis.Script;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,7 +106,8 @@ public final class Tombstones {
     List<RedisFuture<?>> sent = new ArrayList<>();
     sent.add(redis.async().del(key(storeId)));
     if (tombstone.plannerId() != null) {
-      sent.add(redis.async().del(byPlanner(tombstone.plannerId())));
+      List<String> byPlanner = List.of(byPlanner(tombstone.plannerId()));
+      sent.add(redis.run(Script.DEL_IF_EQUAL, ScriptOutputType.INTEGER, byPlanner, storeId));
     }
     sent.add(redis.async().zrem(byTime(), storeId));
     sent.add(redis.async().hdel(echoes(), storeId));
