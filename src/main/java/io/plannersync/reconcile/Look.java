@@ -10,8 +10,8 @@ import io.plannersync.model.Sighting.Snapshot;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.WorkItem;
 import io.plannersync.state.Marks;
-import io.plannersync.state.Remembered;
 import io.plannersync.state.Snapshots;
+import io.plannersync.state.Snapshots.Remembered;
 import io.plannersync.store.Documents;
 import io.plannersync.store.IdMaps;
 import io.plannersync.store.Read;
@@ -65,14 +65,15 @@ public final class Look {
       link = plans.of(document).map(plan -> withPlan(known, storeId, plan)).orElse(link);
     }
     Instant settled = link.settled() == null ? Instant.EPOCH : link.settled();
+    Marks.First first = marks.read(link.planId(), link.plannerId(), storeId);
     return new Sighting(
         item,
         link,
         store,
         PlannerSight.NONE,
         known.snapshots(),
-        Interval.between(settled, now),
-        storeTime(storeId, store, settled, now),
+        plannerTime(first, settled, now),
+        storeTime(first, store, settled, now),
         now,
         names);
   }
@@ -123,9 +124,19 @@ public final class Look {
     return seen;
   }
 
-  private Interval storeTime(String storeId, StoreSight store, Instant settled, Instant now) {
-    Instant heard = marks.heard(storeId).orElse(now);
-    Interval looks = Interval.between(settled, heard.isAfter(settled) ? heard : now);
+  private static Interval plannerTime(Marks.First first, Instant settled, Instant now) {
+    if (first.seen() == null || !first.seen().until().isAfter(settled)) {
+      return Interval.between(settled, now);
+    }
+    Instant after = first.seen().after();
+    return Interval.between(after.isAfter(settled) ? after : settled, first.seen().until());
+  }
+
+  private static Interval storeTime(
+      Marks.First first, StoreSight store, Instant settled, Instant now) {
+    Instant heard = first.heard();
+    Interval looks =
+        Interval.between(settled, heard != null && heard.isAfter(settled) ? heard : now);
     return store instanceof StoreSight.Document document
         ? looks.narrowedTo(document.modified(), "last_modified_at")
         : looks;

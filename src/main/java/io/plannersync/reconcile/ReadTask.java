@@ -1,24 +1,25 @@
 package io.plannersync.reconcile;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Absence;
+import io.plannersync.model.Field;
 import io.plannersync.model.Intent;
-import io.plannersync.model.Interval;
 import io.plannersync.model.Link;
 import io.plannersync.model.PlannerSight;
 import io.plannersync.model.Sighting;
 import io.plannersync.model.StoreSight;
+import io.plannersync.model.Value;
 import io.plannersync.planner.PlannerLens;
 import io.plannersync.state.Links;
-import io.plannersync.state.Marks;
+import io.plannersync.state.PlanState;
 import io.plannersync.state.PlanStates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -34,8 +35,8 @@ public final class ReadTask {
   private final TaskReader reader;
   private final PlannerLens lens;
   private final RecentTasks recent;
+  private final Unlinked unlinked;
   private final Links links;
-  private final Marks marks;
   private final PlanStates plans;
   private final Duration createGrace;
   private final Supplier<Duration> skew;
@@ -48,16 +49,16 @@ public final class ReadTask {
       TaskReader reader,
       PlannerLens lens,
       RecentTasks recent,
+      Unlinked unlinked,
       Links links,
-      Marks marks,
       PlanStates plans,
       Duration createGrace,
       Supplier<Duration> skew) {
     this.reader = reader;
     this.lens = lens;
     this.recent = recent;
+    this.unlinked = unlinked;
     this.links = links;
-    this.marks = marks;
     this.plans = plans;
     this.createGrace = createGrace;
     this.skew = skew;
@@ -85,7 +86,9 @@ public final class ReadTask {
 
   /** Whether a task of ours may exist of which we do not know the id: an answer was lost. */
   public boolean isToBeSought(Sighting seen) {
-    return seen.link().plannerId() == null && isCreation(seen.link().intent());
+    return seen.link().plannerId() == null
+        && seen.store() instanceof StoreSight.Document
+        && (isCreation(seen.link().intent()) || unlinked.isOld(seen.storeId()));
   }
 
   public GraphCall byId(Sighting seen) {
@@ -93,7 +96,7 @@ public final class ReadTask {
   }
 
   public GraphCall ofPlan(Sighting seen) {
-    return GraphCall.get(tasksOf(seen.link().intent().planId()));
+    return GraphCall.get(tasksOf(seen.link().planId()));
   }
 
   /** beta's reading of the task, which has the time of its last change. */
@@ -122,11 +125,20 @@ public final class ReadTask {
     }
     if (reply instanceof GraphReply.Forbidden forbidden) {
       // Graph answers 403 for what does not exist, too: only a plan that can be listed tells.
-      return plans.isReadable(seen.link().planId())
+      return isReadable(seen.link().planId())
           ? new PlannerSight.Gone("403 while its plan can be listed")
           : new PlannerSight.Unreadable(forbidden.describe(), UNREADABLE);
     }
     return new PlannerSight.Unreadable(reply.describe(), wait(reply));
+  }
+
+  private boolean isReadable(String planId) {
+    return planId != null
+        && plans
+            .get(planId)
+            .filter(plan -> plan.status().state() != PlanState.State.SUSPENDED)
+            .filter(plan -> plan.lastCompleteListing() != null)
+            .isPresent();
   }
 
   static Duration wait(GraphReply reply) {
@@ -140,7 +152,6 @@ public final class ReadTask {
 
   /** The sighting with the child of the open intent, if the plan has it. */
   public Sighting sought(Sighting seen, Listing listing) {
-    Intent intent = seen.link().intent();
     if (!listing.complete()) {
       return seen.withPlanner(
           new PlannerSight.Unreadable(
@@ -149,27 +160,45 @@ public final class ReadTask {
               wait(listing.failure())),
           seen.plannerTime());
     }
+    Intent intent = seen.link().intent();
     Optional<ObjectNode> child = child(seen, intent, listing);
     if (child.isPresent()) {
-      Link link = seen.link().withPlanner(child.get().path("id").asText(), intent.planId());
+      String plannerId = child.get().path("id").asText();
+      Link link = seen.link().withPlanner(plannerId, seen.link().planId());
       return with(seen.withLink(link), child.get(), listing.began());
     }
+    unlinked.searched(seen.storeId());
+    return intent == null ? seen : notFound(seen, intent, listing);
+  }
+
+  private static Sighting stillSearching(Sighting seen, Intent intent, Link link) {
+    return seen.withLink(link)
+        .withPlanner(
+            new PlannerSight.Unreadable(
+                "the creation sent at " + intent.sent() + " was not answered; looking for it",
+                SHORTLY),
+            seen.plannerTime());
+  }
+
+  private Sighting notFound(Sighting seen, Intent intent, Listing listing) {
     boolean late = !listing.began().isBefore(intent.sent().plus(createGrace));
     Intent searched = late ? intent.missedAgain() : intent;
     Link link = seen.link().withIntent(searched.missed() >= 2 ? null : searched);
     return searched.missed() >= 2
         ? seen.withLink(link)
-        : seen.withLink(link)
-            .withPlanner(
-                new PlannerSight.Unreadable(
-                    "the creation sent at " + intent.sent() + " was not answered; looking for it",
-                    SHORTLY),
-                seen.plannerTime());
+        : stillSearching(seen, intent, link);
   }
 
   private Optional<ObjectNode> child(Sighting seen, Intent intent, Listing listing) {
-    ObjectNode posted = lens.newTask(intent.planId(), intent.values());
-    Instant earliest = intent.sent().plus(skew.get()).minus(CLOCK_TOLERANCE);
+    Map<Field, Value> values =
+        intent == null
+            ? ((StoreSight.Document) seen.store()).half().values()
+            : intent.values();
+    ObjectNode posted = lens.newTask(seen.link().planId(), values);
+    Instant earliest =
+        intent == null
+            ? Instant.MIN
+            : intent.sent().plus(skew.get()).minus(CLOCK_TOLERANCE);
     return listing.items().stream()
         .filter(ObjectNode.class::isInstance)
         .map(ObjectNode.class::cast)
@@ -202,22 +231,11 @@ public final class ReadTask {
 
   private Sighting with(Sighting seen, ObjectNode task, Instant began) {
     PlannerSight.Present present = reader.read(task, seen.link(), began);
-    Interval looks = seen.plannerTime();
-    Interval time =
-        marks
-            .seen(present.planId(), present.plannerId())
-            .filter(mark -> mark.until().isAfter(looks.after()))
-            .map(
-                mark ->
-                    Interval.between(
-                        mark.after().isAfter(looks.after()) ? mark.after() : looks.after(),
-                        mark.until()))
-            .orElse(looks);
     Link link =
         present.planId().equals(seen.link().planId())
             ? seen.link()
             : seen.link().withPlanner(present.plannerId(), present.planId());
-    return seen.withLink(link).withPlanner(present, time);
+    return seen.withLink(link).withPlanner(present, seen.plannerTime());
   }
 
   private static boolean isCreation(Intent intent) {

@@ -16,7 +16,6 @@ import io.plannersync.model.WorkName;
 import io.plannersync.state.Links;
 import io.plannersync.state.Marks;
 import io.plannersync.state.Snapshots;
-import io.plannersync.state.Tombstones;
 import io.plannersync.store.Announcements;
 import io.plannersync.store.IdMaps;
 import io.plannersync.store.Messages;
@@ -35,10 +34,10 @@ public final class Settling {
   private final IdMaps ids;
   private final Marks marks;
   private final Snapshots snapshots;
-  private final Tombstones tombstones;
   private final Announcements announcements;
-  private final Record record;
+  private final Chronicle chronicle;
   private final Brake brake;
+  private final Unlinked unlinked;
   private final WorkQueue queue;
   private final SettleListener listener;
   private final Duration deleteGrace;
@@ -58,10 +57,10 @@ public final class Settling {
       IdMaps ids,
       Marks marks,
       Snapshots snapshots,
-      Tombstones tombstones,
       Announcements announcements,
-      Record record,
+      Chronicle chronicle,
       Brake brake,
+      Unlinked unlinked,
       WorkQueue queue,
       SettleListener listener,
       Duration deleteGrace,
@@ -70,10 +69,10 @@ public final class Settling {
     this.ids = ids;
     this.marks = marks;
     this.snapshots = snapshots;
-    this.tombstones = tombstones;
     this.announcements = announcements;
-    this.record = record;
+    this.chronicle = chronicle;
     this.brake = brake;
+    this.unlinked = unlinked;
     this.queue = queue;
     this.listener = listener;
     this.deleteGrace = deleteGrace;
@@ -118,7 +117,7 @@ public final class Settling {
       keepSearch(decision);
       return Settled.of(new Outcome.Again(again.delay()));
     } else if (action instanceof Decision.Park park) {
-      record.parked(decision, park.reason());
+      chronicle.parked(decision, park.reason());
       return Settled.of(new Outcome.Parked(park.reason()));
     }
     return Settled.of(Outcome.SETTLED);
@@ -133,7 +132,7 @@ public final class Settling {
       return Settled.of(new Outcome.Again(Duration.ZERO));
     }
     finish(seen);
-    record.merged(applied, merge);
+    chronicle.merged(applied, merge);
     String raw = raw(applied);
     List<String> messages = List.of();
     if (applied.document() instanceof StoreWrite.Written && !merge.toStore().isEmpty()) {
@@ -154,11 +153,12 @@ public final class Settling {
     Sighting seen = applied.decision().sighting();
     PlannerSight.Present task = applied.task().orElseThrow();
     if (!ids.claim(seen.storeId(), task.plannerId())) {
-      record.parked(applied.decision(), "its new task is mapped to another document");
+      chronicle.parked(applied.decision(), "its new task is mapped to another document");
     }
     links.save(seen.link().withPlanner(task.plannerId(), task.planId()).withAbsence(null));
     brake.created(task.planId(), seen.storeId());
-    record.done(applied);
+    unlinked.linked(seen.storeId());
+    chronicle.done(applied);
     // The task exists; its details, and what Planner made of the rest, are the next pass's.
     return Settled.of(new Outcome.Again(Duration.ZERO));
   }
@@ -170,7 +170,7 @@ public final class Settling {
       return Settled.of(new Outcome.Again(Duration.ZERO));
     }
     finish(seen);
-    record.done(applied);
+    chronicle.done(applied);
     announcements.record(change("created", applied, written.raw()));
     listener.settled(seen.storeId(), written.raw());
     return new Settled(
@@ -181,12 +181,9 @@ public final class Settling {
   private Settled deleted(Applied applied) {
     Sighting seen = applied.decision().sighting();
     String raw = seen.store() instanceof StoreSight.Document document ? document.raw() : null;
-    if (applied.decision().action() instanceof Decision.DeleteTask) {
-      tombstones.bury(seen, clock.instant());
-    }
     brake.deleted(seen.link().planId(), seen.storeId());
-    announcements.recordDeleted(seen.storeId(), seen.link().plannerId(), "deleted");
-    record.done(applied);
+    announcements.recordDeleted(seen.storeId(), seen.link().plannerId(), raw, "deleted");
+    chronicle.done(applied);
     remove(seen);
     listener.settled(seen.storeId(), null);
     return new Settled(Outcome.SETTLED, List.of(Messages.deleted(seen.storeId(), raw)));
@@ -231,15 +228,22 @@ public final class Settling {
         && link.intent().kind() != Intent.Kind.CHANGE) {
       links.save(link.withIntent(null));
     }
-    record.troubled(applied.decision(), trouble);
+    chronicle.troubled(applied.decision(), trouble);
     return Settled.of(trouble.outcome());
   }
 
+  /** What was marked before this pass looked is settled now; what came later stays. */
   private void finish(Sighting seen) {
-    if (seen.link().plannerId() != null && seen.link().planId() != null) {
-      marks.clearSeen(seen.link().planId(), seen.link().plannerId());
+    Link link = seen.link();
+    Marks.First marked = marks.read(link.planId(), link.plannerId(), seen.storeId());
+    boolean seenBefore = marked.seen() != null && !marked.seen().until().isAfter(seen.at());
+    boolean heardBefore = marked.heard() != null && !marked.heard().isAfter(seen.at());
+    Marks.First settled =
+        new Marks.First(
+            seenBefore ? marked.seen() : null, heardBefore ? marked.heard() : null);
+    if (!settled.equals(Marks.First.NONE)) {
+      marks.clear(link.planId(), link.plannerId(), seen.storeId(), settled);
     }
-    marks.clearHeard(seen.storeId());
   }
 
   private static PlannerSight.Present task(Applied applied) {

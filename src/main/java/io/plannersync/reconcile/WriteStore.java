@@ -6,7 +6,9 @@ import io.plannersync.model.Decision;
 import io.plannersync.model.Field;
 import io.plannersync.model.Half;
 import io.plannersync.model.Intent;
+import io.plannersync.model.Link;
 import io.plannersync.model.PlannerSight;
+import io.plannersync.model.Side;
 import io.plannersync.model.Sighting;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.Value;
@@ -51,6 +53,22 @@ public final class WriteStore {
     this.tombstones = tombstones;
     this.stamps = stamps;
     this.clock = clock;
+  }
+
+  /** Keeps all of a task that is about to be deleted in Planner. */
+  public Decision bury(Decision decision) {
+    if (decision.action() instanceof Decision.DeleteTask
+        && decision.sighting().planner() instanceof PlannerSight.Present task) {
+      bury(decision.sighting(), null, task.raw(), Side.STORE, "its document was deleted");
+    }
+    return decision;
+  }
+
+  private void bury(Sighting seen, String document, String task, Side by, String reason) {
+    Link link = seen.link();
+    tombstones.put(
+        new Tombstones.Tombstone(
+            seen.storeId(), link.plannerId(), document, task, link, by, reason, clock.instant()));
   }
 
   /** What was done so far, with the store's part; nothing if Planner's part was not done. */
@@ -113,7 +131,7 @@ public final class WriteStore {
 
   private StoreWrite delete(Sighting seen) {
     StoreSight.Document document = (StoreSight.Document) seen.store();
-    tombstones.bury(seen, clock.instant());
+    bury(seen, document.raw(), null, Side.PLANNER, "its Planner task was deleted");
     return stillThere(seen.storeId(), document)
             .filter(found -> documents.delete(seen.storeId(), found))
             .isPresent()

@@ -107,6 +107,16 @@ public final class Announcements {
    * @param reason {@code deleted}, {@code already_deleted} or {@code not_found}
    */
   public void announceDeleted(String storeId, String plannerId, String lastRaw, String reason) {
+    deleted(storeId, plannerId, lastRaw, reason, true);
+  }
+
+  /** The same without the event, for a route that publishes by itself. */
+  public void recordDeleted(String storeId, String plannerId, String lastRaw, String reason) {
+    deleted(storeId, plannerId, lastRaw, reason, false);
+  }
+
+  private void deleted(
+      String storeId, String plannerId, String lastRaw, String reason, boolean publish) {
     try (Pipeline pipe = new Pipeline()) {
       pipe.put(keys.plannerTombstone(plannerId), Messages.tombstone(clock.instant(), reason), WEEK);
       pipe.add(pipe.redis.setex(keys.storeTombstone(storeId), WEEK.toSeconds(), reason));
@@ -116,7 +126,9 @@ public final class Announcements {
       pipe.push(
           keys.syncLog(),
           Messages.logEntry(clock.instant(), "delete", storeId, plannerId, "success", null, null));
-      pipe.publish(Messages.deleted(storeId, lastRaw));
+      if (publish) {
+        pipe.publish(Messages.deleted(storeId, lastRaw));
+      }
     }
   }
 
