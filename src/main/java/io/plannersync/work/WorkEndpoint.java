@@ -22,6 +22,7 @@ import org.apache.camel.support.ScheduledPollEndpoint;
  *   <li>{@code delay} between looks for due items, default 100 (ms); with {@code greedy}, on by
  *       default, there is none while items are found
  *   <li>{@code initialDelay} before the first look, default 0 (ms)
+ *   <li>{@code backoffMultiplier} looks skipped after one that failed, by default a second's worth
  * </ul>
  *
  * <p>Options of a producer:
@@ -33,8 +34,8 @@ import org.apache.camel.support.ScheduledPollEndpoint;
  */
 public class WorkEndpoint extends ScheduledPollEndpoint {
 
-  /** Looks skipped after one that failed: with Redis away one line a second is enough. */
-  private static final int SKIPPED_AFTER_ERROR = 10;
+  /** With Redis away one look a second, and one warning, is enough. */
+  private static final long MILLIS_AFTER_ERROR = 1000;
 
   private final WorkComponent component;
   private final Kind kind;
@@ -52,11 +53,14 @@ public class WorkEndpoint extends ScheduledPollEndpoint {
     setInitialDelay(0);
     setDelay(100);
     setBackoffErrorThreshold(1);
-    setBackoffMultiplier(SKIPPED_AFTER_ERROR);
   }
 
   @Override
   public Consumer createConsumer(Processor processor) throws Exception {
+    if (getBackoffMultiplier() == 0) {
+      long delay = Math.max(1, getTimeUnit().toMillis(getDelay()));
+      setBackoffMultiplier((int) Math.max(1, MILLIS_AFTER_ERROR / delay));
+    }
     WorkConsumer consumer = new WorkConsumer(this, processor);
     configureConsumer(consumer);
     return consumer;

@@ -91,7 +91,7 @@ class PaceTest {
 
   @Test
   void theGateOpensByItselfAndOneCallFeelsItsWay() {
-    pace.throttled(READ, Optional.of(Duration.ofMillis(150)));
+    pace.throttled(READ, Optional.of(Duration.ofMillis(500)));
     assertThat(pace.acquire(READ)).isPresent();
 
     await().pollInterval(Duration.ofMillis(5)).until(() -> pace.closed().isEmpty());

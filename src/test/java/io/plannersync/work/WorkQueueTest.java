@@ -32,7 +32,7 @@ class WorkQueueTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Backoff LONG = new Backoff(MINUTE, HOUR);
-  private static final Backoff SHORT = new Backoff(Duration.ofMillis(100), Duration.ofMillis(100));
+  private static final Backoff SHORT = new Backoff(Duration.ofMillis(300), Duration.ofMillis(300));
   private static final WorkName A = WorkName.task("Task-a");
   private static final WorkName B = WorkName.task("Task-b");
   private static final String PREFIX = "planner-sync:";
@@ -234,7 +234,7 @@ class WorkQueueTest {
   @Test
   void aDeadHoldersItemIsTakenAgainAndTheOldHolderIsRefused() {
     queue.hint(A, INTERACTIVE, NOW);
-    WorkItem dead = queue.take(Kind.TASK, 1, Duration.ofMillis(50), "dead").get(0);
+    WorkItem dead = queue.take(Kind.TASK, 1, Duration.ofMillis(500), "dead").get(0);
     assertThat(queue.holds(dead)).isTrue();
 
     WorkItem alive = await().until(this::takeAny, items -> !items.isEmpty()).get(0);
@@ -262,11 +262,11 @@ class WorkQueueTest {
   @Test
   void anExtendedLeaseOutlivesItsFirstEnd() {
     queue.hint(A, INTERACTIVE, NOW);
-    WorkItem item = queue.take(Kind.TASK, 1, Duration.ofMillis(200), "slow").get(0);
+    WorkItem item = queue.take(Kind.TASK, 1, Duration.ofMillis(700), "slow").get(0);
 
     assertThat(queue.extend(item, MINUTE)).isTrue();
 
-    await().pollDelay(Duration.ofMillis(300)).until(() -> queue.holds(item));
+    await().pollDelay(Duration.ofMillis(800)).until(() -> queue.holds(item));
     assertThat(queue.due(Kind.TASK)).isZero();
   }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
@@ -346,6 +347,65 @@ class WorkRouteTest {
   }
 
   @Test
+  void aRouteSuspendedWhileItWaitsForASlotTakesNothingMore() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    queue.hintAll(List.of(A, WorkName.task("Task-b")), INTERACTIVE, NOW);
+    start(
+        "work:task?delay=8000&concurrency=1",
+        exchange -> {
+          running.countDown();
+          end.await(10, TimeUnit.SECONDS);
+          answer(exchange, Outcome.SETTLED);
+        });
+    assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+
+    Thread suspending = new Thread(this::suspend);
+    suspending.start();
+    WorkConsumer consumer = (WorkConsumer) camel.getRoute("work").getConsumer();
+    await().until(consumer::isSuspended);
+    end.countDown();
+    suspending.join(10_000);
+
+    await().until(() -> queue.size(Kind.TASK) == 1);
+    await().during(Duration.ofMillis(200)).until(() -> queue.due(Kind.TASK) == 1);
+  }
+
+  @Test
+  void stoppingInTheMiddleOfABacklogLeavesNoItemUnderALease() throws Exception {
+    AtomicInteger looks = new AtomicInteger();
+    queue.hintAll(
+        IntStream.range(0, 2000).mapToObj(i -> WorkName.task("t" + i)).toList(), BACKFILL, NOW);
+    start(
+        FROM,
+        exchange -> {
+          looks.incrementAndGet();
+          answer(exchange, Outcome.SETTLED);
+        });
+    await().pollInterval(Duration.ofMillis(1)).until(() -> looks.get() > 20);
+
+    camel.stop();
+
+    assertThat(queue.size(Kind.TASK)).isEqualTo(2000 - looks.get());
+    assertThat(queue.due(Kind.TASK)).isEqualTo(queue.size(Kind.TASK));
+  }
+
+  @Test
+  void looksAgainAfterAnErrorOfRedis() throws Exception {
+    String key = "planner-sync:{work}:due:task:interactive";
+    redis.sync().set(key, "not a sorted set");
+    start(FROM, exchange -> answer(exchange, Outcome.SETTLED));
+    WorkConsumer consumer = (WorkConsumer) camel.getRoute("work").getConsumer();
+    await().until(() -> consumer.getErrorCounter() == 1);
+
+    redis.sync().del(key);
+    queue.hint(A, INTERACTIVE, NOW);
+
+    awaitEmpty();
+    assertThat(consumer.getErrorCounter()).isLessThanOrEqualTo(2);
+  }
+
+  @Test
   void stoppingWaitsForTheRunningItem() throws Exception {
     CountDownLatch running = new CountDownLatch(1);
     CountDownLatch end = new CountDownLatch(1);
@@ -456,6 +516,14 @@ class WorkRouteTest {
           }
         });
     camel.start();
+  }
+
+  private void suspend() {
+    try {
+      camel.getRouteController().suspendRoute("work");
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void send(String uri, Object body) {
