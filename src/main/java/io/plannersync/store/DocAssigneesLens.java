@@ -80,7 +80,8 @@ final class DocAssigneesLens implements DocLens {
         return everybody(doc, member, context.names());
       }
     }
-    List<String> people = new ArrayList<>(peopleBefore(doc, context));
+    List<String> people = peopleBefore(doc, context);
+    boolean removed = false;
     for (String member : FIRST) {
       JsonNode node = doc.path(member);
       if (node.isContainerNode() || !context.changed(doc, member)) {
@@ -91,13 +92,9 @@ final class DocAssigneesLens implements DocLens {
       if (person.isPresent()) {
         return withFirst(people, person.get());
       }
-      if (!people.isEmpty()
-          && context.before().spelling().containsKey(member)
-          && namedFirst(context, member)) {
-        return people.subList(1, people.size());
-      }
+      removed = removed || namedFirst(context, member);
     }
-    return people;
+    return removed && !people.isEmpty() ? people.subList(1, people.size()) : people;
   }
 
   /** Everybody, as far as the members that did not change tell. */
@@ -124,7 +121,7 @@ final class DocAssigneesLens implements DocLens {
 
   /** Whether a member named somebody before, as opposed to nobody or a placeholder. */
   private static boolean namedFirst(DocLensContext context, String member) {
-    String spelling = context.before().spelling().get(member);
+    String spelling = context.before().spelling().getOrDefault(member, "");
     String name = spelling.replace("\"", "").strip();
     return !name.isEmpty()
         && !name.equals("null")

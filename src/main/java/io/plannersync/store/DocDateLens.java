@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,7 +21,7 @@ final class DocDateLens implements DocLens {
 
   private static final Pattern DATE_AND_TIME =
       Pattern.compile(
-          "(\\d{4}-\\d{2}-\\d{2})[Tt ](\\d{2}:\\d{2})(:\\d{2})?([.,]\\d{1,9})?\\d*"
+          "(\\d{4}-\\d{2}-\\d{2})[Tt ](\\d{2}:\\d{2})(:\\d{2})?(?:([.,]\\d{1,9})\\d*)?"
               + "\\s*([Zz]|[+-]\\d{2}(?::?\\d{2})?)?");
   private static final int FIRST_YEAR = 1900;
 
@@ -122,6 +123,6 @@ final class DocDateLens implements DocLens {
   }
 
   private static ZoneOffset offset(String text) {
-    return ZoneOffset.of(text.toUpperCase(java.util.Locale.ROOT));
+    return ZoneOffset.of(text.toUpperCase(Locale.ROOT));
   }
 }

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -93,7 +94,7 @@ public final class StoreLens {
         text(doc, "sync_base"),
         MODIFIED.stream()
             .map(member -> DocDateLens.instant(doc.path(member)))
-            .filter(java.util.Objects::nonNull)
+            .filter(Objects::nonNull)
             .max(Comparator.naturalOrder())
             .orElse(null),
         plan(doc, context),
