@@ -160,7 +160,8 @@ final class Cells {
     RedisFuture<Long> ttl = redis.pttl(key);
     boolean same;
     try {
-      same = expected.raw().equals(await(value));
+      // -2: it expired meanwhile, which not every server counts as a change of a watched key.
+      same = expected.raw().equals(await(value)) && await(ttl) != -2;
     } catch (RedisCommandExecutionException e) {
       if (!isWrongType(e)) {
         throw e;
