@@ -70,9 +70,17 @@ public final class ChangedDocuments {
         });
     Map<String, Link> known = links.findAll(suspects.keySet());
     suspects.forEach(
-        (id, found) -> name(id, found.raw(), Optional.ofNullable(known.get(id)), first)
-            .ifPresent(names::add));
+        (id, found) ->
+            name(id, found.raw(), Optional.ofNullable(known.get(id)), first).ifPresent(names::add));
     return names;
+  }
+
+  /** Whether the pair has to be looked at because somebody said that its document was touched. */
+  public Optional<WorkName> touched(String storeId) {
+    if (documents.read(storeId) instanceof Read.Found) {
+      return among(List.of(storeId), false).stream().findFirst();
+    }
+    return links.find(storeId).map(link -> WorkName.task(storeId));
   }
 
   /** Whether a document that is missing now had an expiry when it was last seen. */

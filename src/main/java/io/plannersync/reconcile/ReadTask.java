@@ -5,6 +5,7 @@ import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Absence;
+import io.plannersync.model.Decision;
 import io.plannersync.model.Field;
 import io.plannersync.model.Intent;
 import io.plannersync.model.Link;
@@ -40,10 +41,12 @@ public final class ReadTask {
   private final PlanStates plans;
   private final Duration createGrace;
   private final Supplier<Duration> skew;
+  private final boolean beta;
 
   /**
    * @param createGrace how long after a creation whose answer was lost its task may still appear
    * @param skew how far Graph's clock is ahead of ours
+   * @param beta whether Graph's beta may be asked
    */
   public ReadTask(
       TaskReader reader,
@@ -53,7 +56,8 @@ public final class ReadTask {
       Links links,
       PlanStates plans,
       Duration createGrace,
-      Supplier<Duration> skew) {
+      Supplier<Duration> skew,
+      boolean beta) {
     this.reader = reader;
     this.lens = lens;
     this.recent = recent;
@@ -62,6 +66,7 @@ public final class ReadTask {
     this.plans = plans;
     this.createGrace = createGrace;
     this.skew = skew;
+    this.beta = beta;
   }
 
   /** What a listing showed a moment ago, if nothing was settled since. */
@@ -100,7 +105,7 @@ public final class ReadTask {
   }
 
   /** beta's reading of the task, which has the time of its last change. */
-  public GraphCall ofChangeTime(io.plannersync.model.Decision decision) {
+  public GraphCall ofChangeTime(Decision decision) {
     return GraphCall.get(
         "/beta/planner/tasks/"
             + decision.sighting().link().plannerId()
@@ -184,21 +189,15 @@ public final class ReadTask {
     boolean late = !listing.began().isBefore(intent.sent().plus(createGrace));
     Intent searched = late ? intent.missedAgain() : intent;
     Link link = seen.link().withIntent(searched.missed() >= 2 ? null : searched);
-    return searched.missed() >= 2
-        ? seen.withLink(link)
-        : stillSearching(seen, intent, link);
+    return searched.missed() >= 2 ? seen.withLink(link) : stillSearching(seen, intent, link);
   }
 
   private Optional<ObjectNode> child(Sighting seen, Intent intent, Listing listing) {
     Map<Field, Value> values =
-        intent == null
-            ? ((StoreSight.Document) seen.store()).half().values()
-            : intent.values();
+        intent == null ? ((StoreSight.Document) seen.store()).half().values() : intent.values();
     ObjectNode posted = lens.newTask(seen.link().planId(), values);
     Instant earliest =
-        intent == null
-            ? Instant.MIN
-            : intent.sent().plus(skew.get()).minus(CLOCK_TOLERANCE);
+        intent == null ? Instant.MIN : intent.sent().plus(skew.get()).minus(CLOCK_TOLERANCE);
     return listing.items().stream()
         .filter(ObjectNode.class::isInstance)
         .map(ObjectNode.class::cast)
@@ -206,15 +205,12 @@ public final class ReadTask {
         .filter(task -> !reader.created(task).isBefore(earliest))
         .filter(
             task ->
-                links
-                    .storeIdOf(task.path("id").asText())
-                    .map(seen.storeId()::equals)
-                    .orElse(true))
+                links.storeIdOf(task.path("id").asText()).map(seen.storeId()::equals).orElse(true))
         .min(Comparator.comparing(reader::created));
   }
 
   /** The decision's sighting with Planner's time of the last change, as an end of its interval. */
-  public Sighting timed(io.plannersync.model.Decision decision, GraphReply reply) {
+  public Sighting timed(Decision decision, GraphReply reply) {
     Sighting seen = decision.sighting();
     Instant time =
         reply instanceof GraphReply.Ok ok
@@ -254,10 +250,10 @@ public final class ReadTask {
   }
 
   /** Whether the time of Planner's change would help: something had to give way by a guess. */
-  public boolean isUndecided(io.plannersync.model.Decision decision) {
-    return decision.sighting().planner() instanceof PlannerSight.Present task
+  public boolean isUndecided(Decision decision) {
+    return beta
+        && decision.sighting().planner() instanceof PlannerSight.Present task
         && task.lastModified() == null
         && decision.conflicts().stream().anyMatch(c -> c.reason().equals("tie"));
   }
-
 }
