@@ -420,7 +420,7 @@ final class GraphApi {
     }
     try {
       String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-      return Integer.parseInt(text.substring("skip-".length()));
+      return Integer.parseUnsignedInt(text.substring("skip-".length()));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new GraphError(400, "BadRequest", "The skip token is not valid.");
     }
