@@ -427,7 +427,7 @@ final class GraphApi {
   }
 
   private static ObjectNode shown(Call call, ObjectNode entity) {
-    if (!call.beta() && !entity.has("occurredDateTime")) {
+    if (!call.beta()) {
       entity.remove(BETA_ONLY);
     }
     String select = call.query().get("$select");

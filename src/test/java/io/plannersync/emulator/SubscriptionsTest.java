@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.emulator.GraphClient.Answer;
 import io.plannersync.emulator.world.Json;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +67,20 @@ class SubscriptionsTest extends BoardTest {
         .isEqualTo(
             "Subscription validation request failed. Notification endpoint must respond with 200"
                 + " OK to validation request.");
+  }
+
+  @Test
+  void an_address_that_takes_too_long_is_refused() throws IOException {
+    emulator.settings().handshakeTimeout(Duration.ofMillis(200));
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String url = "http://127.0.0.1:" + silent.getLocalPort() + "/";
+
+      Answer refused = post(body("groups").put("notificationUrl", url));
+
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.code()).isEqualTo("ValidationError");
+      assertThat(refused.message()).isEqualTo("Subscription validation request timed out.");
+    }
   }
 
   @Test
