@@ -45,6 +45,11 @@ final class Board implements TaskRules.Board {
     return clock.instant();
   }
 
+  /** The number of the newest change. */
+  long sequence() {
+    return sequence;
+  }
+
   long nextSequence() {
     return ++sequence;
   }

@@ -24,6 +24,7 @@ public final class PlannerWorld {
   private final Board board;
   private final PlannerReads reads;
   private final PlannerService service;
+  private final DeltaFeed deltas;
   private String personId;
 
   /**
@@ -32,6 +33,7 @@ public final class PlannerWorld {
   public PlannerWorld(Clock clock, Settings settings, Random random) {
     board = new Board(clock, random);
     reads = new PlannerReads(board, settings, this);
+    deltas = new DeltaFeed(board, reads, this);
     service = new PlannerService(board, settings, reads, this);
   }
 
@@ -43,6 +45,11 @@ public final class PlannerWorld {
   /** What programs change. */
   public PlannerService service() {
     return service;
+  }
+
+  /** What has changed since. */
+  public DeltaFeed deltas() {
+    return deltas;
   }
 
   /** Adds a group without members; the answer is its id. */
@@ -98,8 +105,8 @@ public final class PlannerWorld {
 
   /** Adds a bucket as the plan's last; the answer is its id. */
   public synchronized String addBucket(String planId, String name) {
-    reads.existingPlan(person(), planId);
-    return board.addBucket(planId, name, null, board.nextSequence());
+    ObjectNode body = Json.object().put("planId", planId).put("name", name);
+    return service.createBucket(person(), body).get("id").asText();
   }
 
   /** Names labels: keys {@code category1} to {@code category25}, a null value takes the name. */
