@@ -9,9 +9,13 @@ import io.plannersync.emulator.world.PlannerReads;
 import io.plannersync.emulator.world.PlannerService;
 import io.plannersync.emulator.world.PlannerWorld;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The Planner and directory calls below {@code /v1.0} and {@code /beta}. */
 final class GraphApi {
+  private static final Pattern FILTER = Pattern.compile("\\s*(\\w+)\\s+eq\\s+'([^']*)'\\s*");
+
   private final PlannerReads reads;
   private final PlannerService service;
   private final Bodies bodies;
@@ -27,6 +31,7 @@ final class GraphApi {
     plans(routes);
     buckets(routes);
     directory(routes);
+    roots(routes);
     me(routes);
   }
 
@@ -226,9 +231,57 @@ final class GraphApi {
         call -> bodies.directoryPage(call, "users", reads.users()));
     routes.graph(
         "GET",
+        "/users/{id}/planner/tasks",
+        Access.PLANNER_READ,
+        call ->
+            bodies.page(
+                call,
+                "users('" + call.part("id") + "')/planner/tasks",
+                reads.tasksOfUser(
+                    call.actor(), call.part("id"), call.past(), call.expandsDetails())));
+    routes.graph(
+        "GET",
         "/users/{id}",
         Access.USER_READ,
         call -> bodies.one(call, "users/$entity", byId(reads.users(), call.part("id"))));
+  }
+
+  /** Planner's root collections work with the one filter that names where to look. */
+  private void roots(Routes routes) {
+    routes.graph(
+        "GET",
+        "/planner/tasks",
+        Access.PLANNER_READ,
+        call ->
+            bodies.page(
+                call,
+                "planner/tasks",
+                reads.tasksOfPlan(
+                    call.actor(), filtered(call, "planId"), call.past(), call.expandsDetails())));
+    routes.graph(
+        "GET",
+        "/planner/buckets",
+        Access.PLANNER_READ,
+        call ->
+            bodies.page(
+                call,
+                "planner/buckets",
+                reads.bucketsOfPlan(call.actor(), filtered(call, "planId"), call.past())));
+    routes.graph(
+        "GET",
+        "/planner/plans",
+        Access.PLANNER_READ,
+        call ->
+            bodies.page(
+                call, "planner/plans", reads.plansOfGroup(call.actor(), filtered(call, "owner"))));
+  }
+
+  private static String filtered(Call call, String property) {
+    Matcher filter = FILTER.matcher(call.query().getOrDefault("$filter", ""));
+    if (!filter.matches() || !filter.group(1).equals(property)) {
+      throw new GraphError(400, "BadRequest", "The query must be filtered by " + property + ".");
+    }
+    return filter.group(2);
   }
 
   private void me(Routes routes) {

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -62,7 +63,7 @@ public final class PlannerWorld {
   public synchronized void addGroup(String id, String displayName) {
     ObjectNode group = Json.object().put("id", id).put("displayName", displayName);
     group.putNull("description").put("mailEnabled", true).put("securityEnabled", false);
-    group.put("mailNickname", displayName.toLowerCase(java.util.Locale.ROOT).replace(' ', '-'));
+    group.put("mailNickname", displayName.toLowerCase(Locale.ROOT).replace(' ', '-'));
     group.put("createdDateTime", board.now().toString()).putArray("groupTypes").add("Unified");
     board.groups.put(id, group);
   }
