@@ -40,14 +40,13 @@ function documentElement(document, actions) {
           .map(([value, label]) => h("option", { value, selected: value === status }, label))),
       fields.priority !== "normal" && h("span", { class: `priority ${fields.priority}` },
         PRIORITY[fields.priority] ?? fields.priority),
-      h("input", { type: "date", class: `due ${when?.late ? "late" : ""}`, "aria-label": "Due", value: fields.due,
+      h("input", { type: "date", class: `due ${when?.late ? "late" : ""} ${fields.due ? "" : "none"}`, "aria-label": "Due", value: fields.due,
         change: (event) => change(document, { due_date: event.target.value || null },
           { due: event.target.value }, actions) }),
       h("span", { class: "grow" }),
-      h("span", { class: `pairing ${plannerIdOf(document.task) ? "paired" : ""}`,
-        title: plannerIdOf(document.task) ? `Planner task ${plannerIdOf(document.task)}` : "Not in Planner yet" },
-        plannerIdOf(document.task) ? "paired" : "new"),
-      h("code", { class: "id" }, document.id)),
+      !plannerIdOf(document.task) && h("span", { class: "pairing", title: "Not in Planner yet" }, "new"),
+      h("code", { class: "id", title: plannerIdOf(document.task) ? `Planner task ${plannerIdOf(document.task)}` : null },
+        document.id)),
     arrived && h("span", { class: "badge" }, arrived));
 }
 
