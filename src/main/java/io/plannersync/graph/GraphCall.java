@@ -1,0 +1,70 @@
+package io.plannersync.graph;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * One request to Graph.
+ *
+ * @param path below the Graph base, with version and query: {@code /v1.0/planner/tasks/x}; or a
+ *     whole URL that Graph gave us ({@code @odata.nextLink})
+ * @param etag sent as {@code If-Match}; the etag of exactly the resource in the path, never {@code
+ *     *}; null for calls that need none
+ * @param body the JSON body, null for none
+ * @param onlyWhile the lease without which this may not be sent, null if it changes nothing
+ */
+public record GraphCall(
+    Method method,
+    String path,
+    String etag,
+    JsonNode body,
+    io.plannersync.model.WorkItem onlyWhile) {
+
+  /** The methods that are used. */
+  public enum Method {
+    GET,
+    POST,
+    PATCH,
+    DELETE
+  }
+
+  /** What kind of call it is: each has a rate and a circuit breaker of its own. */
+  public enum Kind {
+    READ,
+    WRITE,
+    SUBSCRIPTION
+  }
+
+  public static GraphCall get(String path) {
+    return new GraphCall(Method.GET, path, null, null, null);
+  }
+
+  public static GraphCall post(String path, JsonNode body) {
+    return new GraphCall(Method.POST, path, null, body, null);
+  }
+
+  public static GraphCall patch(String path, String etag, JsonNode body) {
+    return new GraphCall(Method.PATCH, path, etag, body, null);
+  }
+
+  public static GraphCall delete(String path, String etag) {
+    return new GraphCall(Method.DELETE, path, etag, null, null);
+  }
+
+  /** This call, to be sent only while the lease of the item is held. */
+  public GraphCall during(io.plannersync.model.WorkItem item) {
+    return new GraphCall(method, path, etag, body, item);
+  }
+
+  public Kind kind() {
+    if (path.contains("/subscriptions")) {
+      return Kind.SUBSCRIPTION;
+    }
+    return method == Method.GET ? Kind.READ : Kind.WRITE;
+  }
+
+  /** The call as it may stand in a log: no body, no host. */
+  @Override
+  public String toString() {
+    return method + " " + path.replaceFirst("^https?://[^/]+", "");
+  }
+}

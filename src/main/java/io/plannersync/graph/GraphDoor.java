@@ -1,0 +1,276 @@
+package io.plannersync.graph;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.plannersync.model.WorkItem;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+/**
+ * The steps of the routes in {@code routes/graph}: from a {@link GraphCall} to an HTTP request, and
+ * from an HTTP answer to a {@link GraphReply}.
+ *
+ * <p>Only the headers that are set here are sent. The call travels beside the message as an
+ * exchange property, since the HTTP component wants the body for itself.
+ */
+public final class GraphDoor {
+
+  private static final String CALL = "graphCall";
+  private static final String ADMITTED = "admitted";
+  private static final Duration LATER = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(1);
+  private static final int LONGEST_MESSAGE = 300;
+
+  private final String base;
+  private final Tokens tokens;
+  private final Pace pace;
+  private final Predicate<WorkItem> holds;
+  private final ObjectMapper json;
+  private final Clock clock;
+  private volatile Duration skew = Duration.ZERO;
+
+  /**
+   * @param base Graph's address without a version
+   * @param holds whether the lease of a work item is still ours
+   */
+  public GraphDoor(
+      String base,
+      Tokens tokens,
+      Pace pace,
+      Predicate<WorkItem> holds,
+      ObjectMapper json,
+      Clock clock) {
+    this.base = base.replaceFirst("/+$", "");
+    this.tokens = tokens;
+    this.pace = pace;
+    this.holds = holds;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  /**
+   * Makes the call an HTTP request if it may go out now: property {@code admitted} is true. Else
+   * the body becomes the reply that says why not.
+   */
+  public void admit(Exchange exchange) {
+    Message message = exchange.getMessage();
+    GraphCall call = message.getBody(GraphCall.class);
+    message.removeHeaders("*");
+    exchange.setProperty(CALL, call);
+    GraphReply refusal = refusal(call);
+    exchange.setProperty(ADMITTED, refusal == null);
+    exchange.setProperty("kind", call.kind().name());
+    if (refusal != null) {
+      message.setBody(refusal);
+      return;
+    }
+    Optional<String> token = tokens.token();
+    if (token.isEmpty()) {
+      exchange.setProperty(ADMITTED, false);
+      message.setBody(new GraphReply.Unavailable("no token: " + tokens.trouble(), false, LATER));
+      return;
+    }
+    request(message, call, token.get());
+  }
+
+  private GraphReply refusal(GraphCall call) {
+    if (call.onlyWhile() != null && !holds.test(call.onlyWhile())) {
+      return new GraphReply.LeaseLost();
+    }
+    return pace.acquire(paceOf(call)).map(GraphReply.Throttled::new).orElse(null);
+  }
+
+  private void request(Message message, GraphCall call, String token) {
+    String url = call.path().startsWith("http") ? call.path() : base + call.path();
+    int question = url.indexOf('?');
+    message.setHeader(Exchange.HTTP_METHOD, call.method().name());
+    message.setHeader(Exchange.HTTP_URI, question < 0 ? url : url.substring(0, question));
+    if (question >= 0) {
+      message.setHeader(Exchange.HTTP_RAW_QUERY, url.substring(question + 1));
+    }
+    message.setHeader("Authorization", "Bearer " + token);
+    message.setHeader("Accept", "application/json");
+    message.setHeader("client-request-id", UUID.randomUUID().toString());
+    if (call.etag() != null) {
+      message.setHeader("If-Match", call.etag());
+    }
+    if (call.method() == GraphCall.Method.PATCH) {
+      message.setHeader("Prefer", "return=representation");
+    }
+    if (call.body() != null) {
+      message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+      message.setBody(call.body().toString());
+    } else {
+      message.setBody(null);
+    }
+  }
+
+  /** A 5xx is a failure of the transport: the circuit breaker has to see it. */
+  public void failOnServerError(Exchange exchange) {
+    int status = status(exchange.getMessage());
+    if (status >= 500) {
+      throw new ServerError(
+          status,
+          RetryAfter.parse(
+                  exchange.getMessage().getHeader("Retry-After", String.class), clock.instant())
+              .orElse(LATER));
+    }
+  }
+
+  /** What came through: a 2xx, 3xx or 4xx answer becomes its reply. */
+  public void classify(Exchange exchange) {
+    Message message = exchange.getMessage();
+    GraphCall call = exchange.getProperty(CALL, GraphCall.class);
+    int status = status(message);
+    JsonNode body = parse(message);
+    measureSkew(message.getHeader("Date", String.class));
+    GraphReply reply = reply(call, status, body, message);
+    message.removeHeaders("*");
+    message.setBody(reply);
+  }
+
+  private GraphReply reply(GraphCall call, int status, JsonNode body, Message message) {
+    if (body == null) {
+      return new GraphReply.Unavailable(
+          call + " was answered by " + status + " and something that is no JSON",
+          call.method() != GraphCall.Method.GET,
+          SOON);
+    }
+    if (status / 100 == 2) {
+      pace.succeeded(paceOf(call));
+      return new GraphReply.Ok(status, body);
+    }
+    String code = body.path("error").path("code").asText("");
+    String text = shortened(body.path("error").path("message").asText(""));
+    switch (status) {
+      case 401:
+        tokens.forget();
+        return new GraphReply.Unavailable(call + " was answered by 401 " + text, false, SOON);
+      case 403:
+        return new GraphReply.Forbidden(code, text);
+      case 404:
+        return new GraphReply.Gone(text);
+      case 409, 412:
+        return new GraphReply.Conflict(status, text);
+      case 429:
+        Optional<Duration> wait =
+            RetryAfter.parse(message.getHeader("Retry-After", String.class), clock.instant());
+        pace.throttled(paceOf(call), wait);
+        return new GraphReply.Throttled(pace.closed().or(() -> wait).orElse(LATER));
+      default:
+        return new GraphReply.Rejected(status, code, text);
+    }
+  }
+
+  /** What did not come through: a 5xx, a broken connection, a time-out, an open circuit. */
+  public void failed(Exchange exchange) {
+    GraphCall call = exchange.getProperty(CALL, GraphCall.class);
+    Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    boolean changes = call.method() != GraphCall.Method.GET;
+    GraphReply reply;
+    if (cause instanceof ServerError error) {
+      reply =
+          new GraphReply.Unavailable(
+              call + " was answered by " + error.status, changes, error.retryAfter);
+    } else if (neverSent(cause)) {
+      reply = new GraphReply.Unavailable(call + " was not sent: " + word(cause), false, LATER);
+    } else {
+      reply =
+          new GraphReply.Unavailable(call + " got no answer: " + word(cause), changes, SOON);
+    }
+    exchange.getMessage().removeHeaders("*");
+    exchange.getMessage().setBody(reply);
+  }
+
+  /** The local guard refused: there are more calls at once than this instance's share. */
+  public GraphReply rejected() {
+    return new GraphReply.Throttled(SOON);
+  }
+
+  /** How many calls a second this instance may make at the most: the local guard's number. */
+  public long share() {
+    double perMinute =
+        pace.ratePerMinute(Pace.CallClass.READ) + pace.ratePerMinute(Pace.CallClass.WRITE);
+    return Math.max(1, Math.round(perMinute));
+  }
+
+  /** How far Graph's clock is ahead of ours, as its last answer showed. */
+  public Duration skew() {
+    return skew;
+  }
+
+  private void measureSkew(String date) {
+    if (date != null) {
+      try {
+        skew =
+            Duration.between(
+                clock.instant(),
+                ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+      } catch (DateTimeParseException e) {
+        skew = Duration.ZERO;
+      }
+    }
+  }
+
+  private JsonNode parse(Message message) {
+    byte[] bytes = message.getBody(byte[].class);
+    if (bytes == null || bytes.length == 0) {
+      return MissingNode.getInstance();
+    }
+    try {
+      return json.readTree(bytes);
+    } catch (IOException e) {
+      // An error's page is known by its status; a success must be whole.
+      return status(message) / 100 == 2 ? null : MissingNode.getInstance();
+    }
+  }
+
+  private static boolean neverSent(Exception cause) {
+    return cause == null
+        || cause instanceof ConnectException
+        || cause instanceof UnknownHostException
+        || cause.getClass().getSimpleName().equals("CallNotPermittedException");
+  }
+
+  private static String word(Exception cause) {
+    return cause == null
+        ? "the circuit is open"
+        : cause.getClass().getSimpleName() + " " + shortened(String.valueOf(cause.getMessage()));
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE) + "...";
+  }
+
+  private static int status(Message message) {
+    return message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+  }
+
+  private static Pace.CallClass paceOf(GraphCall call) {
+    return call.method() == GraphCall.Method.GET ? Pace.CallClass.READ : Pace.CallClass.WRITE;
+  }
+
+  /** A 5xx answer, as the circuit breaker sees it. */
+  public static final class ServerError extends RuntimeException {
+    private final int status;
+    private final transient Duration retryAfter;
+
+    ServerError(int status, Duration retryAfter) {
+      super("Graph answered " + status, null, false, false);
+      this.status = status;
+      this.retryAfter = retryAfter;
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.plannersync.looking;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.plannersync.graph.GraphCall;
+import io.plannersync.graph.Listing;
+import io.plannersync.model.Outcome;
+import io.plannersync.model.WorkItem;
+import io.plannersync.model.WorkItem.Lane;
+import io.plannersync.model.WorkName;
+import io.plannersync.state.PlanState;
+import io.plannersync.state.PlanStates;
+import io.plannersync.work.WorkQueue;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which plans are synced: those that are named, or all plans of the groups. */
+public final class DiscoverPlans {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DiscoverPlans.class);
+  private static final Duration RETRY = Duration.ofSeconds(10);
+  private static final String GROUPS = "/v1.0/groups?$select=id,displayName&$top=999";
+
+  private final List<String> planIds;
+  private final List<String> groupIds;
+  private final PlanStates states;
+  private final WorkQueue queue;
+  private final Duration interval;
+  private final Clock clock;
+
+  /**
+   * @param planIds the plans to sync; if empty, all plans of the groups
+   * @param groupIds the groups whose plans are synced; if empty, all groups
+   * @param interval how often plans are looked for
+   */
+  public DiscoverPlans(
+      List<String> planIds,
+      List<String> groupIds,
+      PlanStates states,
+      WorkQueue queue,
+      Duration interval,
+      Clock clock) {
+    this.planIds = List.copyOf(planIds);
+    this.groupIds = List.copyOf(groupIds);
+    this.states = states;
+    this.queue = queue;
+    this.interval = interval;
+    this.clock = clock;
+  }
+
+  /**
+   * What was found so far.
+   *
+   * @param plans plan id to the group that owns it, empty where it is not known
+   * @param titles plan id to title
+   * @param failure why the search is incomplete, null if it is not
+   */
+  public record Found(Map<String, String> plans, Map<String, String> titles, String failure) {
+
+    /** This, and the plans of one more group. */
+    public Found and(Found more) {
+      Map<String, String> allPlans = new LinkedHashMap<>(plans);
+      allPlans.putAll(more.plans());
+      Map<String, String> allTitles = new LinkedHashMap<>(titles);
+      allTitles.putAll(more.titles());
+      return new Found(allPlans, allTitles, failure == null ? more.failure() : failure);
+    }
+  }
+
+  /** Whether all groups are to be listed first. */
+  public boolean isForAllGroups(WorkItem item) {
+    return planIds.isEmpty() && groupIds.isEmpty();
+  }
+
+  public boolean isForNamedGroups(WorkItem item) {
+    return planIds.isEmpty() && !groupIds.isEmpty();
+  }
+
+  public GraphCall groups() {
+    return GraphCall.get(GROUPS);
+  }
+
+  /** The groups whose plans are to be listed; none where they could not be listed. */
+  public List<String> groupsIn(Listing listing) {
+    if (!listing.complete()) {
+      LOG.warn("The groups cannot be listed: {}", listing.failure().describe());
+    }
+    return listing.items().stream().map(group -> group.path("id").asText()).toList();
+  }
+
+  public List<String> namedGroups() {
+    return groupIds;
+  }
+
+  public GraphCall plansOf(String groupId) {
+    return GraphCall.get("/v1.0/groups/" + groupId + "/planner/plans");
+  }
+
+  /** The plans of one group. A group without Planner, or one that may not be read, has none. */
+  public Found plansIn(Listing listing) {
+    Map<String, String> plans = new LinkedHashMap<>();
+    Map<String, String> titles = new LinkedHashMap<>();
+    for (JsonNode plan : listing.items()) {
+      String id = plan.path("id").asText();
+      plans.put(
+          id, plan.path("container").path("containerId").asText(plan.path("owner").asText("")));
+      titles.put(id, plan.path("title").asText(id));
+    }
+    String failure = listing.complete() ? null : listing.failure().describe();
+    return new Found(plans, titles, failure);
+  }
+
+  public Found one(Found first, Found second) {
+    return first == null ? second : first.and(second);
+  }
+
+  /** The plans that were named. */
+  public Found named() {
+    Map<String, String> plans = new LinkedHashMap<>();
+    planIds.forEach(id -> plans.put(id, ""));
+    return new Found(plans, Map.of(), null);
+  }
+
+  /** Has every plan that was found looked at from now on. */
+  public Outcome schedule(Object body) {
+    if (!(body instanceof Found found)) {
+      return new Outcome.Again(RETRY);
+    }
+    found
+        .plans()
+        .forEach(
+            (planId, group) -> {
+              if (found.titles().containsKey(planId)) {
+                states.update(
+                    planId, state -> state.named(found.titles().get(planId), emptyToNull(group)));
+              } else {
+                states.update(planId, state -> state);
+              }
+              queue.schedule(WorkName.plan(planId), Lane.BACKFILL, Duration.ZERO);
+              queue.schedule(WorkName.audit(planId), Lane.BACKFILL, interval);
+            });
+    if (found.failure() != null) {
+      LOG.warn("Not all plans were found: {}", found.failure());
+      return new Outcome.Again(found.plans().isEmpty() ? RETRY : interval);
+    }
+    suspendOthers(found);
+    return new Outcome.Again(interval);
+  }
+
+  /** A plan that is not listed any more was deleted, moved, made premium or taken from us. */
+  private void suspendOthers(Found found) {
+    for (PlanState state : states.all()) {
+      if (!found.plans().containsKey(state.planId())
+          && state.status().state() == PlanState.State.ACTIVE) {
+        states.update(
+            state.planId(),
+            s -> s.in(PlanState.State.SUSPENDED, "it is not among the plans", clock.instant()));
+      }
+    }
+  }
+
+  private static String emptyToNull(String text) {
+    return text.isEmpty() ? null : text;
+  }
+}

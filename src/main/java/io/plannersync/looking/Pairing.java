@@ -1,0 +1,162 @@
+package io.plannersync.looking;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plannersync.model.Link;
+import io.plannersync.planner.PlannerLens;
+import io.plannersync.reconcile.Unlinked;
+import io.plannersync.state.Links;
+import io.plannersync.store.Adoption;
+import io.plannersync.store.Documents;
+import io.plannersync.store.IdMaps;
+import io.plannersync.store.StoreKeys;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which document a task belongs to that is not linked yet, in this order: the id maps' entry; the
+ * store id in its fence; a creation of ours whose answer was lost; a document without a task that
+ * says the same; else a new document, whose id follows from the task's.
+ */
+public final class Pairing {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Pairing.class);
+  private static final int ID_DIGITS = 12;
+
+  private final Links links;
+  private final IdMaps ids;
+  private final Documents documents;
+  private final PlannerLens lens;
+  private final SameTask same;
+  private final Unlinked unlinked;
+  private final boolean hasForeignMaps;
+  private final Set<String> adopted = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param hasForeignMaps whether there are id map entries that this service may not have written
+   */
+  public Pairing(
+      Links links,
+      IdMaps ids,
+      Documents documents,
+      PlannerLens lens,
+      SameTask same,
+      Unlinked unlinked,
+      boolean hasForeignMaps) {
+    this.links = links;
+    this.ids = ids;
+    this.documents = documents;
+    this.lens = lens;
+    this.same = same;
+    this.unlinked = unlinked;
+    this.hasForeignMaps = hasForeignMaps;
+  }
+
+  /** Whether a document would be created as just this task. */
+  public interface SameTask {
+    boolean test(String storeId, ObjectNode task);
+  }
+
+  /**
+   * Links each task, newly or as it had been.
+   *
+   * @param unknown tasks of the plan that have no link in this plan
+   * @return Planner id to store id of those that are now to be looked at
+   */
+  public Map<String, String> pair(String planId, List<ObjectNode> unknown) {
+    if (unknown.isEmpty()) {
+      return Map.of();
+    }
+    adopt(planId, unknown);
+    List<String> plannerIds = unknown.stream().map(t -> t.path("id").asText()).toList();
+    Map<String, String> linked = links.storeIdsOf(plannerIds);
+    Map<String, String> result = new HashMap<>();
+    List<Link> fresh = new ArrayList<>();
+    Set<String> taken = new HashSet<>();
+    for (ObjectNode task : unknown) {
+      String plannerId = task.path("id").asText();
+      String storeId = linked.get(plannerId);
+      if (storeId == null) {
+        storeId = storeIdOf(planId, plannerId, task, taken);
+        taken.add(storeId);
+        fresh.add(link(storeId, plannerId, planId));
+      }
+      result.put(plannerId, storeId);
+    }
+    Set<String> lost = links.saveAll(fresh.stream().filter(l -> l != null).toList());
+    if (!lost.isEmpty()) {
+      LOG.info("{} links were made elsewhere meanwhile", lost.size());
+    }
+    return result;
+  }
+
+  private Link link(String storeId, String plannerId, String planId) {
+    return links
+        .find(storeId)
+        .filter(l -> l.plannerId() == null || l.plannerId().equals(plannerId))
+        .map(l -> l.withPlanner(plannerId, planId))
+        .orElseGet(() -> Link.of(storeId, plannerId, planId));
+  }
+
+  private String storeIdOf(String planId, String plannerId, ObjectNode task, Set<String> taken) {
+    return ids.storeOf(plannerId)
+        .filter(StoreKeys::isTaskId)
+        .or(() -> fenced(plannerId, task))
+        .or(() -> unlinked.match(planId, id -> !taken.contains(id) && same.test(id, task)))
+        .orElseGet(() -> derived(plannerId));
+  }
+
+  /** The id in the fence, unless another task has it: then this one is a copy of that. */
+  private Optional<String> fenced(String plannerId, ObjectNode task) {
+    return Optional.ofNullable(lens.fencedStoreId(task))
+        .filter(StoreKeys::isTaskId)
+        .filter(
+            id ->
+                links
+                    .find(id)
+                    .map(l -> l.plannerId() == null || l.plannerId().equals(plannerId))
+                    .orElse(true))
+        .filter(id -> ids.plannerOf(id).map(plannerId::equals).orElse(true));
+  }
+
+  /** {@code Task-} and the first 12 hex digits of the SHA-256 of the Planner id. */
+  static String derived(String plannerId) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(plannerId.getBytes(StandardCharsets.UTF_8));
+      return "Task-" + HexFormat.of().formatHex(hash).substring(0, ID_DIGITS);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** Once per plan: the predecessor's id maps are read, and repaired where they are reversed. */
+  private void adopt(String planId, List<ObjectNode> listed) {
+    if (!hasForeignMaps || !adopted.add(planId)) {
+      return;
+    }
+    Set<String> plannerIds = new HashSet<>();
+    listed.forEach(task -> plannerIds.add(task.path("id").asText()));
+    Set<String> storeIds = new HashSet<>();
+    documents.scan(storeIds::addAll);
+    Adoption adoption = ids.adopt(plannerIds, storeIds);
+    LOG.info(
+        "Plan {}: {} existing mappings adopted, {} reversed ones repaired, {} left as unclear",
+        planId,
+        adoption.pairs().size(),
+        adoption.repaired().size(),
+        adoption.ambiguous().size());
+  }
+}

@@ -1,0 +1,250 @@
+package io.plannersync.looking;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plannersync.graph.GraphCall;
+import io.plannersync.graph.GraphReply;
+import io.plannersync.graph.Listing;
+import io.plannersync.model.Absence;
+import io.plannersync.model.Interval;
+import io.plannersync.model.Link;
+import io.plannersync.model.Outcome;
+import io.plannersync.model.Side;
+import io.plannersync.model.WorkItem;
+import io.plannersync.model.WorkItem.Lane;
+import io.plannersync.model.WorkName;
+import io.plannersync.reconcile.ReadTask;
+import io.plannersync.reconcile.RecentTasks;
+import io.plannersync.reconcile.TaskReader;
+import io.plannersync.reconcile.Unlinked;
+import io.plannersync.state.Links;
+import io.plannersync.state.Marks;
+import io.plannersync.state.PlanState;
+import io.plannersync.state.PlanStates;
+import io.plannersync.work.WorkQueue;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A look at one plan: names the pairs whose Planner side changed, came or went. */
+public final class PlanLook {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PlanLook.class);
+
+  /** More changes than this at once are bulk work, which people's and agents' edits overtake. */
+  private static final int BULK = 50;
+
+  private static final Duration SOON = Duration.ofMillis(200);
+  private static final Duration PAUSED = Duration.ofSeconds(5);
+
+  private final Links links;
+  private final Pairing pairing;
+  private final RecentTasks recent;
+  private final Marks marks;
+  private final PlanStates states;
+  private final Judge judge;
+  private final WorkQueue queue;
+  private final Unlinked unlinked;
+  private final LookInterval interval;
+  private final DoubleSupplier readsPerMinute;
+  private final Clock clock;
+
+  public PlanLook(
+      Links links,
+      Pairing pairing,
+      RecentTasks recent,
+      Marks marks,
+      PlanStates states,
+      Judge judge,
+      WorkQueue queue,
+      Unlinked unlinked,
+      LookInterval interval,
+      DoubleSupplier readsPerMinute,
+      Clock clock) {
+    this.links = links;
+    this.pairing = pairing;
+    this.recent = recent;
+    this.marks = marks;
+    this.states = states;
+    this.judge = judge;
+    this.queue = queue;
+    this.unlinked = unlinked;
+    this.interval = interval;
+    this.readsPerMinute = readsPerMinute;
+    this.clock = clock;
+  }
+
+  /**
+   * Whether the plan may be looked at now. Documents are looked at before any plan: a task that is
+   * unknown to us may belong to one of them.
+   */
+  public boolean isReady(WorkItem item) {
+    return unlinked.isScanned() && !isPaused(item.name().key());
+  }
+
+  public Outcome notReady(WorkItem item) {
+    return new Outcome.Again(isPaused(item.name().key()) ? PAUSED : SOON);
+  }
+
+  private boolean isPaused(String planId) {
+    return states
+        .get(planId)
+        .filter(state -> state.status().state() == PlanState.State.PAUSED)
+        .isPresent();
+  }
+
+  public GraphCall tasks(WorkItem item) {
+    return GraphCall.get(ReadTask.tasksOf(item.name().key()));
+  }
+
+  /** Names what the listing shows to be different from what is remembered. */
+  public Outcome compare(WorkItem item, Listing listing) {
+    String planId = item.name().key();
+    if (!listing.complete()) {
+      return unlisted(planId, listing.failure());
+    }
+    Map<String, Link> known = links.findAll(links.inPlan(planId));
+    Map<String, Link> byPlanner = new HashMap<>();
+    known.values().stream()
+        .filter(link -> link.plannerId() != null)
+        .forEach(link -> byPlanner.put(link.plannerId(), link));
+
+    Instant before = states.get(planId).map(PlanState::lastCompleteListing).orElse(null);
+    List<ObjectNode> unknown = new ArrayList<>();
+    Map<String, WorkName> changed = new LinkedHashMap<>();
+    Map<String, ObjectNode> tasks = new LinkedHashMap<>();
+    for (JsonNode item0 : listing.items()) {
+      if (item0 instanceof ObjectNode task) {
+        tasks.put(task.path("id").asText(), task);
+      }
+    }
+    tasks.forEach(
+        (plannerId, task) -> {
+          Link link = byPlanner.get(plannerId);
+          if (link == null) {
+            unknown.add(task);
+          } else if (hasChanged(link, task, listing.began())) {
+            recent.put(plannerId, task, listing.began());
+            changed.put(plannerId, WorkName.task(link.storeId()));
+          }
+        });
+    pairing
+        .pair(planId, unknown)
+        .forEach(
+            (plannerId, storeId) -> {
+              recent.put(plannerId, tasks.get(plannerId), listing.began());
+              changed.put(plannerId, WorkName.task(storeId));
+            });
+    mark(planId, changed.keySet(), before, listing.began());
+    queue.hintAll(
+        changed.values(),
+        changed.size() > BULK ? Lane.BACKFILL : Lane.INTERACTIVE,
+        Duration.ZERO);
+
+    Duration judged = absent(planId, known, tasks.keySet(), listing.began());
+    return new Outcome.Again(
+        min(judged, remember(planId, listing, known.size(), !changed.isEmpty())));
+  }
+
+  private static boolean hasChanged(Link link, ObjectNode task, Instant began) {
+    String etag = TaskReader.etag(task);
+    String details = TaskReader.detailsEtag(task);
+    if (link.absence() != null && link.absence().side() == Side.PLANNER) {
+      return true;
+    }
+    if (link.settled() != null && began.isBefore(link.settled())) {
+      return false;
+    }
+    return !link.knows(etag, details) && !link.isPast(etag, details);
+  }
+
+  private void mark(String planId, Iterable<String> changed, Instant before, Instant began) {
+    if (before == null) {
+      return;
+    }
+    Map<String, Interval> looks = new HashMap<>();
+    changed.forEach(id -> looks.put(id, Interval.between(before, clock.instant())));
+    marks.seen(planId, looks);
+  }
+
+  /** Pairs whose task is not listed become candidates, and all candidates are judged together. */
+  private Duration absent(
+      String planId, Map<String, Link> known, java.util.Set<String> listed, Instant began) {
+    List<Link> candidates = new ArrayList<>();
+    for (Link link : known.values()) {
+      if (link.plannerId() == null || listed.contains(link.plannerId()) || !link.complete()) {
+        continue;
+      }
+      Absence absence = link.absence();
+      if (absence == null || absence.side() != Side.PLANNER) {
+        links.save(
+            link.withAbsence(new Absence(Side.PLANNER, began, Absence.Verdict.CANDIDATE)));
+        candidates.add(
+            link.withAbsence(new Absence(Side.PLANNER, began, Absence.Verdict.CANDIDATE)));
+      } else {
+        candidates.add(link);
+      }
+    }
+    return judge.judge(planId, Side.PLANNER, candidates, began);
+  }
+
+  private Duration remember(String planId, Listing listing, int pairs, boolean changed) {
+    Instant now = clock.instant();
+    int plans = Math.max(1, states.all().size());
+    PlanState state =
+        states.update(
+            planId,
+            s -> {
+              PlanState seen =
+                  s.listedCompletely(listing.began())
+                      .in(activeUnlessPaused(s), null, now)
+                      .counted(pairs, s.size().unsettled());
+              seen = changed ? seen.changed(now) : seen;
+              Duration next =
+                  interval.next(
+                      s.looking().interval(),
+                      seen.looking().lastChange(),
+                      now,
+                      plans,
+                      readsPerMinute.getAsDouble());
+              return seen.lookedAt("listing", next);
+            });
+    return state.looking().interval();
+  }
+
+  private static PlanState.State activeUnlessPaused(PlanState state) {
+    return state.status().state() == PlanState.State.PAUSED
+        ? PlanState.State.PAUSED
+        : PlanState.State.ACTIVE;
+  }
+
+  /** A plan that cannot be listed is suspended: nothing of it is deleted, whatever is missing. */
+  private Outcome unlisted(String planId, GraphReply failure) {
+    if (failure instanceof GraphReply.Throttled throttled) {
+      return new Outcome.Again(throttled.retryAfter());
+    }
+    if (failure instanceof GraphReply.Unavailable unavailable) {
+      LOG.info("Plan {} cannot be listed now: {}", planId, unavailable.reason());
+      return new Outcome.Again(unavailable.retryAfter());
+    }
+    String reason = "it cannot be listed: " + failure.describe();
+    PlanState state =
+        states.update(planId, s -> s.in(PlanState.State.SUSPENDED, reason, clock.instant()));
+    if (clock.instant().equals(state.status().since())) {
+      LOG.warn("Plan {} is suspended: {}", planId, reason);
+    }
+    return new Outcome.Again(interval.idle());
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) <= 0 ? a : b;
+  }
+}

@@ -1,0 +1,169 @@
+package io.plannersync.looking;
+
+import io.plannersync.model.Absence;
+import io.plannersync.model.Absence.Verdict;
+import io.plannersync.model.Link;
+import io.plannersync.model.Outcome;
+import io.plannersync.model.Side;
+import io.plannersync.model.WorkItem;
+import io.plannersync.model.WorkItem.Lane;
+import io.plannersync.model.WorkName;
+import io.plannersync.reconcile.Unlinked;
+import io.plannersync.state.Links;
+import io.plannersync.store.Documents;
+import io.plannersync.store.StoreEpoch;
+import io.plannersync.store.StoreWatch;
+import io.plannersync.work.WorkQueue;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A look at all documents: finds what writers changed, added or deleted without a word. */
+public final class StoreLook {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StoreLook.class);
+  private static final int BULK = 50;
+
+  private final Documents documents;
+  private final StoreWatch watch;
+  private final Links links;
+  private final ChangedDocuments changed;
+  private final Judge judge;
+  private final WorkQueue queue;
+  private final Unlinked unlinked;
+  private final EpochMemory epochs;
+  private final Duration interval;
+  private final Clock clock;
+
+  /** The store's epoch at the last complete look, kept across restarts. */
+  public interface EpochMemory extends UnaryOperator<StoreEpoch> {
+
+    /** Remembers this epoch and gives the one before, null if there was none. */
+    @Override
+    StoreEpoch apply(StoreEpoch now);
+  }
+
+  /**
+   * @param interval how often all documents are looked at
+   */
+  public StoreLook(
+      Documents documents,
+      StoreWatch watch,
+      Links links,
+      ChangedDocuments changed,
+      Judge judge,
+      WorkQueue queue,
+      Unlinked unlinked,
+      EpochMemory epochs,
+      Duration interval,
+      Clock clock) {
+    this.documents = documents;
+    this.watch = watch;
+    this.links = links;
+    this.changed = changed;
+    this.judge = judge;
+    this.queue = queue;
+    this.unlinked = unlinked;
+    this.epochs = epochs;
+    this.interval = interval;
+    this.clock = clock;
+  }
+
+  /** Names the pairs whose document differs from what is remembered, or is missing. */
+  public Outcome look(WorkItem item) {
+    Instant began = clock.instant();
+    StoreEpoch epoch = watch.epoch();
+    boolean first = !unlinked.isScanned();
+    Set<String> present = new HashSet<>();
+    List<WorkName> names = new ArrayList<>();
+    documents.scan(
+        batch -> {
+          present.addAll(batch);
+          names.addAll(changed.among(batch, first));
+        });
+    queue.hintAll(
+        names, names.size() > BULK ? Lane.BACKFILL : Lane.INTERACTIVE, Duration.ZERO);
+    unlinked.scanned();
+    Duration next = missing(began, epoch, present);
+    return new Outcome.Again(next.compareTo(interval) < 0 ? next : interval);
+  }
+
+  private Duration missing(Instant began, StoreEpoch epoch, Set<String> present) {
+    StoreEpoch before = epochs.apply(epoch);
+    List<Link> absent =
+        links.plans().stream()
+            .map(links::inPlan)
+            .map(ids -> ids.stream().filter(id -> !present.contains(id)).toList())
+            .map(links::findAll)
+            .flatMap(found -> found.values().stream())
+            .filter(link -> link.complete() && link.plannerId() != null)
+            .toList();
+    boolean uninterrupted = epoch.equals(before) && epoch.marked();
+    if (!epoch.marked()) {
+      watch.mark();
+      epochs.apply(watch.epoch());
+    }
+    if (absent.isEmpty()) {
+      return interval;
+    }
+    return uninterrupted ? candidates(began, absent) : restore(absent, before);
+  }
+
+  private Duration candidates(Instant began, List<Link> absent) {
+    Map<String, List<Link>> byPlan = new HashMap<>();
+    for (Link link : absent) {
+      Absence absence = link.absence();
+      Link seen = link;
+      if (changed.hadExpiry(link.storeId())) {
+        seen = link.withAbsence(new Absence(Side.STORE, began, Verdict.RESTORE));
+        links.save(seen);
+        queue.hint(WorkName.task(link.storeId()), Lane.BACKFILL, Duration.ZERO);
+      } else if (absence == null) {
+        seen = link.withAbsence(new Absence(Side.STORE, began, Verdict.CANDIDATE));
+        links.save(seen);
+      }
+      if (seen.absence().side() == Side.STORE) {
+        byPlan.computeIfAbsent(link.planId(), plan -> new ArrayList<>()).add(seen);
+      }
+    }
+    return byPlan.entrySet().stream()
+        .map(e -> judge.judge(e.getKey(), Side.STORE, e.getValue(), began))
+        .min(Duration::compareTo)
+        .orElse(interval);
+  }
+
+  /** Documents that were lost with their server, not deleted: they are written again. */
+  private Duration restore(List<Link> absent, StoreEpoch before) {
+    Collection<Link> lost =
+        absent.stream()
+            .filter(l -> l.absence() == null || l.absence().side() == Side.STORE)
+            .filter(l -> l.absence() == null || l.absence().verdict() != Verdict.DELETE)
+            .toList();
+    if (before != null && !lost.isEmpty()) {
+      LOG.warn(
+          "The store was emptied, restarted or evicted keys: {} documents are missing and will be"
+              + " written again from Planner; nothing is deleted",
+          lost.size());
+    }
+    for (Link link : lost) {
+      links.save(
+          link.withAbsence(new Absence(Side.STORE, clock.instant(), Verdict.RESTORE)));
+    }
+    queue.hintAll(
+        lost.stream().map(l -> WorkName.task(l.storeId())).collect(Collectors.toList()),
+        Lane.BACKFILL,
+        Duration.ZERO);
+    return interval;
+  }
+}

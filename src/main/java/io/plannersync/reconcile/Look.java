@@ -1,0 +1,144 @@
+package io.plannersync.reconcile;
+
+import io.plannersync.model.Half;
+import io.plannersync.model.Interval;
+import io.plannersync.model.Link;
+import io.plannersync.model.Names;
+import io.plannersync.model.PlannerSight;
+import io.plannersync.model.Sighting;
+import io.plannersync.model.Sighting.Snapshot;
+import io.plannersync.model.StoreSight;
+import io.plannersync.model.WorkItem;
+import io.plannersync.state.Marks;
+import io.plannersync.state.Snapshots;
+import io.plannersync.state.Snapshots.Remembered;
+import io.plannersync.store.Documents;
+import io.plannersync.store.IdMaps;
+import io.plannersync.store.Read;
+import io.plannersync.store.StoreLens;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The first step about a pair: what is remembered of it and what the store shows. */
+public final class Look {
+
+  private final Snapshots snapshots;
+  private final IdMaps ids;
+  private final Documents documents;
+  private final StoreLens lens;
+  private final Marks marks;
+  private final Directory directory;
+  private final Plans plans;
+  private final Clock clock;
+
+  public Look(
+      Snapshots snapshots,
+      IdMaps ids,
+      Documents documents,
+      StoreLens lens,
+      Marks marks,
+      Directory directory,
+      Plans plans,
+      Clock clock) {
+    this.snapshots = snapshots;
+    this.ids = ids;
+    this.documents = documents;
+    this.lens = lens;
+    this.marks = marks;
+    this.directory = directory;
+    this.plans = plans;
+    this.clock = clock;
+  }
+
+  /** From the name of a pair to what is known of it without asking Graph. */
+  public Sighting store(WorkItem item) {
+    String storeId = item.name().key();
+    Instant now = clock.instant();
+    Remembered known = snapshots.read(storeId);
+    Link link = known.link().orElseGet(() -> unknown(storeId));
+    Read read = documents.read(storeId);
+    Names names = directory.names(link.planId());
+    StoreSight store = sight(storeId, read, link, known.snapshots(), names);
+    if (link.planId() == null && store instanceof StoreSight.Document document) {
+      link = plans.of(document).map(plan -> withPlan(known, storeId, plan)).orElse(link);
+    }
+    Instant settled = link.settled() == null ? Instant.EPOCH : link.settled();
+    Marks.First first = marks.read(link.planId(), link.plannerId(), storeId);
+    return new Sighting(
+        item,
+        link,
+        store,
+        PlannerSight.NONE,
+        known.snapshots(),
+        plannerTime(first, settled, now),
+        storeTime(first, store, settled, now),
+        now,
+        names);
+  }
+
+  /** The same document, read once more now that the names of its plan are known. */
+  public Sighting named(Sighting seen) {
+    Names names = directory.names(seen.link().planId());
+    if (!(seen.store() instanceof StoreSight.Document document)) {
+      return seen.withNames(names);
+    }
+    return seen.withNames(names)
+        .withStore(
+            lensed(seen.storeId(), document.raw(), seen.link(), seen.snapshots(), names));
+  }
+
+  private Link unknown(String storeId) {
+    return Link.of(storeId, ids.plannerOf(storeId).orElse(null), null);
+  }
+
+  private static Link withPlan(Remembered known, String storeId, String plan) {
+    Link link = known.link().orElse(Link.of(storeId, null, null));
+    return link.withPlanner(link.plannerId(), plan);
+  }
+
+  private StoreSight sight(
+      String storeId, Read read, Link link, List<Snapshot> earlier, Names names) {
+    if (read instanceof Read.Found found) {
+      return lensed(storeId, found.raw(), link, earlier, names);
+    }
+    return read instanceof Read.WrongType wrong
+        ? new StoreSight.Malformed("its key holds a " + wrong.type() + ", not a task document")
+        : StoreSight.MISSING;
+  }
+
+  private StoreSight lensed(
+      String storeId, String raw, Link link, List<Snapshot> earlier, Names names) {
+    Half settled = link.base() == null ? Half.EMPTY : link.base().store();
+    StoreSight seen = lens.read(storeId, raw, settled, names);
+    if (seen instanceof StoreSight.Document document
+        && document.stamp() != null
+        && !document.stamp().equals(link.stamp())) {
+      Optional<Snapshot> writtenFrom =
+          earlier.stream().filter(s -> s.stamp().equals(document.stamp())).findFirst();
+      if (writtenFrom.isPresent()) {
+        return lens.read(storeId, raw, writtenFrom.get().half(), names);
+      }
+    }
+    return seen;
+  }
+
+  private static Interval plannerTime(Marks.First first, Instant settled, Instant now) {
+    if (first.seen() == null || !first.seen().until().isAfter(settled)) {
+      return Interval.between(settled, now);
+    }
+    Instant after = first.seen().after();
+    return Interval.between(after.isAfter(settled) ? after : settled, first.seen().until());
+  }
+
+  private static Interval storeTime(
+      Marks.First first, StoreSight store, Instant settled, Instant now) {
+    Instant heard = first.heard();
+    Interval looks =
+        Interval.between(settled, heard != null && heard.isAfter(settled) ? heard : now);
+    return store instanceof StoreSight.Document document
+        ? looks.narrowedTo(document.modified(), "last_modified_at")
+        : looks;
+  }
+}

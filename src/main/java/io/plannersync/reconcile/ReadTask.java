@@ -1,0 +1,263 @@
+package io.plannersync.reconcile;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plannersync.graph.GraphCall;
+import io.plannersync.graph.GraphReply;
+import io.plannersync.graph.Listing;
+import io.plannersync.model.Absence;
+import io.plannersync.model.Field;
+import io.plannersync.model.Intent;
+import io.plannersync.model.Link;
+import io.plannersync.model.PlannerSight;
+import io.plannersync.model.Sighting;
+import io.plannersync.model.StoreSight;
+import io.plannersync.model.Value;
+import io.plannersync.planner.PlannerLens;
+import io.plannersync.state.Links;
+import io.plannersync.state.PlanState;
+import io.plannersync.state.PlanStates;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Planner's side of a pair: from a listing of a moment ago, by its id, or by search. */
+public final class ReadTask {
+
+  private static final Duration UNREADABLE = Duration.ofMinutes(1);
+  private static final Duration SHORTLY = Duration.ofSeconds(2);
+
+  /** How far Graph's clock and ours may differ beyond what its answers' dates show. */
+  private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
+
+  private final TaskReader reader;
+  private final PlannerLens lens;
+  private final RecentTasks recent;
+  private final Unlinked unlinked;
+  private final Links links;
+  private final PlanStates plans;
+  private final Duration createGrace;
+  private final Supplier<Duration> skew;
+
+  /**
+   * @param createGrace how long after a creation whose answer was lost its task may still appear
+   * @param skew how far Graph's clock is ahead of ours
+   */
+  public ReadTask(
+      TaskReader reader,
+      PlannerLens lens,
+      RecentTasks recent,
+      Unlinked unlinked,
+      Links links,
+      PlanStates plans,
+      Duration createGrace,
+      Supplier<Duration> skew) {
+    this.reader = reader;
+    this.lens = lens;
+    this.recent = recent;
+    this.unlinked = unlinked;
+    this.links = links;
+    this.plans = plans;
+    this.createGrace = createGrace;
+    this.skew = skew;
+  }
+
+  /** What a listing showed a moment ago, if nothing was settled since. */
+  public Sighting recent(Sighting seen) {
+    Link link = seen.link();
+    if (link.plannerId() == null) {
+      return seen;
+    }
+    return recent
+        .take(link.plannerId())
+        .filter(r -> link.settled() == null || r.began().isAfter(link.settled()))
+        .map(r -> with(seen, r.task(), r.began()))
+        .orElse(seen);
+  }
+
+  /** Whether Graph has to be asked for the task. */
+  public boolean isToBeRead(Sighting seen) {
+    return seen.link().plannerId() != null
+        && seen.planner() instanceof PlannerSight.None
+        && worthReading(seen);
+  }
+
+  /** Whether a task of ours may exist of which we do not know the id: an answer was lost. */
+  public boolean isToBeSought(Sighting seen) {
+    return seen.link().plannerId() == null
+        && seen.store() instanceof StoreSight.Document
+        && (isCreation(seen.link().intent()) || unlinked.isOld(seen.storeId()));
+  }
+
+  public GraphCall byId(Sighting seen) {
+    return GraphCall.get("/v1.0/planner/tasks/" + seen.link().plannerId() + "?$expand=details");
+  }
+
+  public GraphCall ofPlan(Sighting seen) {
+    return GraphCall.get(tasksOf(seen.link().planId()));
+  }
+
+  /** beta's reading of the task, which has the time of its last change. */
+  public GraphCall ofChangeTime(io.plannersync.model.Decision decision) {
+    return GraphCall.get(
+        "/beta/planner/tasks/"
+            + decision.sighting().link().plannerId()
+            + "?$select=id,lastModifiedDateTime");
+  }
+
+  public static String tasksOf(String planId) {
+    return "/v1.0/planner/plans/" + planId + "/tasks?$expand=details";
+  }
+
+  /** The sighting with the answer to {@link #byId}. */
+  public Sighting seen(Sighting seen, GraphReply reply) {
+    if (reply instanceof GraphReply.Ok ok && ok.body() instanceof ObjectNode task) {
+      return with(seen, task, seen.at());
+    }
+    return seen.withPlanner(without(seen, reply), seen.plannerTime());
+  }
+
+  private PlannerSight without(Sighting seen, GraphReply reply) {
+    if (reply instanceof GraphReply.Gone gone) {
+      return new PlannerSight.Gone("404 " + gone.message());
+    }
+    if (reply instanceof GraphReply.Forbidden forbidden) {
+      // Graph answers 403 for what does not exist, too: only a plan that can be listed tells.
+      return isReadable(seen.link().planId())
+          ? new PlannerSight.Gone("403 while its plan can be listed")
+          : new PlannerSight.Unreadable(forbidden.describe(), UNREADABLE);
+    }
+    return new PlannerSight.Unreadable(reply.describe(), wait(reply));
+  }
+
+  private boolean isReadable(String planId) {
+    return planId != null
+        && plans
+            .get(planId)
+            .filter(plan -> plan.status().state() != PlanState.State.SUSPENDED)
+            .filter(plan -> plan.lastCompleteListing() != null)
+            .isPresent();
+  }
+
+  static Duration wait(GraphReply reply) {
+    if (reply instanceof GraphReply.Throttled throttled) {
+      return throttled.retryAfter();
+    }
+    return reply instanceof GraphReply.Unavailable unavailable
+        ? unavailable.retryAfter()
+        : UNREADABLE;
+  }
+
+  /** The sighting with the child of the open intent, if the plan has it. */
+  public Sighting sought(Sighting seen, Listing listing) {
+    if (!listing.complete()) {
+      return seen.withPlanner(
+          new PlannerSight.Unreadable(
+              "the plan cannot be searched for the task whose creation was not answered: "
+                  + listing.failure().describe(),
+              wait(listing.failure())),
+          seen.plannerTime());
+    }
+    Intent intent = seen.link().intent();
+    Optional<ObjectNode> child = child(seen, intent, listing);
+    if (child.isPresent()) {
+      String plannerId = child.get().path("id").asText();
+      Link link = seen.link().withPlanner(plannerId, seen.link().planId());
+      return with(seen.withLink(link), child.get(), listing.began());
+    }
+    unlinked.searched(seen.storeId());
+    return intent == null ? seen : notFound(seen, intent, listing);
+  }
+
+  private static Sighting stillSearching(Sighting seen, Intent intent, Link link) {
+    return seen.withLink(link)
+        .withPlanner(
+            new PlannerSight.Unreadable(
+                "the creation sent at " + intent.sent() + " was not answered; looking for it",
+                SHORTLY),
+            seen.plannerTime());
+  }
+
+  private Sighting notFound(Sighting seen, Intent intent, Listing listing) {
+    boolean late = !listing.began().isBefore(intent.sent().plus(createGrace));
+    Intent searched = late ? intent.missedAgain() : intent;
+    Link link = seen.link().withIntent(searched.missed() >= 2 ? null : searched);
+    return searched.missed() >= 2
+        ? seen.withLink(link)
+        : stillSearching(seen, intent, link);
+  }
+
+  private Optional<ObjectNode> child(Sighting seen, Intent intent, Listing listing) {
+    Map<Field, Value> values =
+        intent == null
+            ? ((StoreSight.Document) seen.store()).half().values()
+            : intent.values();
+    ObjectNode posted = lens.newTask(seen.link().planId(), values);
+    Instant earliest =
+        intent == null
+            ? Instant.MIN
+            : intent.sent().plus(skew.get()).minus(CLOCK_TOLERANCE);
+    return listing.items().stream()
+        .filter(ObjectNode.class::isInstance)
+        .map(ObjectNode.class::cast)
+        .filter(task -> lens.sameAsPosted(task, posted))
+        .filter(task -> !reader.created(task).isBefore(earliest))
+        .filter(
+            task ->
+                links
+                    .storeIdOf(task.path("id").asText())
+                    .map(seen.storeId()::equals)
+                    .orElse(true))
+        .min(Comparator.comparing(reader::created));
+  }
+
+  /** The decision's sighting with Planner's time of the last change, as an end of its interval. */
+  public Sighting timed(io.plannersync.model.Decision decision, GraphReply reply) {
+    Sighting seen = decision.sighting();
+    Instant time =
+        reply instanceof GraphReply.Ok ok
+            ? TaskReader.instant(ok.body().path("lastModifiedDateTime"))
+            : null;
+    if (time == null || !(seen.planner() instanceof PlannerSight.Present task)) {
+      return seen;
+    }
+    Instant byOurClock = time.minus(skew.get());
+    return seen.withPlanner(
+        task.withLastModified(time),
+        seen.plannerTime().endingAt(byOurClock, "lastModifiedDateTime"));
+  }
+
+  private Sighting with(Sighting seen, ObjectNode task, Instant began) {
+    PlannerSight.Present present = reader.read(task, seen.link(), began);
+    Link link =
+        present.planId().equals(seen.link().planId())
+            ? seen.link()
+            : seen.link().withPlanner(present.plannerId(), present.planId());
+    return seen.withLink(link).withPlanner(present, seen.plannerTime());
+  }
+
+  private static boolean isCreation(Intent intent) {
+    return intent != null && intent.kind() == Intent.Kind.CREATE;
+  }
+
+  /** A malformed document or a candidate that is still being judged needs no call. */
+  private static boolean worthReading(Sighting seen) {
+    Absence absence = seen.link().absence();
+    boolean waiting =
+        absence != null
+            && seen.store() instanceof StoreSight.Missing
+            && (absence.verdict() == Absence.Verdict.CANDIDATE
+                || absence.verdict() == Absence.Verdict.HELD);
+    return !(seen.store() instanceof StoreSight.Malformed) && !waiting;
+  }
+
+  /** Whether the time of Planner's change would help: something had to give way by a guess. */
+  public boolean isUndecided(io.plannersync.model.Decision decision) {
+    return decision.sighting().planner() instanceof PlannerSight.Present task
+        && task.lastModified() == null
+        && decision.conflicts().stream().anyMatch(c -> c.reason().equals("tie"));
+  }
+
+}

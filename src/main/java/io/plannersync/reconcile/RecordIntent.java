@@ -1,0 +1,86 @@
+package io.plannersync.reconcile;
+
+import io.plannersync.model.Decision;
+import io.plannersync.model.Field;
+import io.plannersync.model.Intent;
+import io.plannersync.model.Link;
+import io.plannersync.model.Value;
+import io.plannersync.planner.PlannerLens;
+import io.plannersync.state.Links;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes down what is about to be done in Planner, before it is sent. Whoever comes after a crash
+ * finds it and knows that the effect may have happened.
+ */
+public final class RecordIntent {
+
+  private final Links links;
+  private final PlannerLens lens;
+  private final Clock clock;
+
+  public RecordIntent(Links links, PlannerLens lens, Clock clock) {
+    this.links = links;
+    this.lens = lens;
+    this.clock = clock;
+  }
+
+  /**
+   * The decision with its link as recorded.
+   *
+   * @throws LinkMoved if the link was changed since it was read: nothing may be sent then
+   */
+  public Decision record(Decision decision) throws LinkMoved {
+    Intent intent = intent(decision);
+    if (intent == null) {
+      return decision;
+    }
+    Link link = decision.sighting().link().withIntent(intent);
+    Optional<Link> saved = links.save(link);
+    if (saved.isEmpty()) {
+      throw new LinkMoved(link.storeId());
+    }
+    return new Decision(
+        decision.sighting().withLink(saved.get()),
+        decision.action(),
+        decision.conflicts(),
+        decision.refused());
+  }
+
+  private Intent intent(Decision decision) {
+    String plan = decision.sighting().link().planId();
+    if (decision.action() instanceof Decision.Merge merge && !merge.toPlanner().isEmpty()) {
+      return new Intent(Intent.Kind.CHANGE, merge.toPlanner(), plan, clock.instant());
+    } else if (decision.action() instanceof Decision.CreateTask create) {
+      return new Intent(
+          Intent.Kind.CREATE, posted(create), create.planId(), clock.instant());
+    } else if (decision.action() instanceof Decision.DeleteTask) {
+      return new Intent(Intent.Kind.DELETE, Map.of(), plan, clock.instant());
+    }
+    return null;
+  }
+
+  /** Only what a task itself carries is posted; its details follow when it exists. */
+  private static Map<Field, Value> posted(Decision.CreateTask create) {
+    Map<Field, Value> posted = new EnumMap<>(Field.class);
+    create
+        .values()
+        .forEach(
+            (field, value) -> {
+              if (!field.inDetails()) {
+                posted.put(field, value);
+              }
+            });
+    return posted;
+  }
+
+  /** Somebody else settled or changed the pair in between. */
+  public static final class LinkMoved extends Exception {
+    public LinkMoved(String storeId) {
+      super("the link of " + storeId + " was changed meanwhile", null, false, false);
+    }
+  }
+}

@@ -1,0 +1,286 @@
+package io.plannersync.reconcile;
+
+import io.plannersync.merge.Settle;
+import io.plannersync.model.Applied;
+import io.plannersync.model.Applied.StoreWrite;
+import io.plannersync.model.Conflict;
+import io.plannersync.model.Decision;
+import io.plannersync.model.Intent;
+import io.plannersync.model.Link;
+import io.plannersync.model.Outcome;
+import io.plannersync.model.PlannerSight;
+import io.plannersync.model.Sighting;
+import io.plannersync.model.StoreSight;
+import io.plannersync.model.WorkItem.Lane;
+import io.plannersync.model.WorkName;
+import io.plannersync.state.Links;
+import io.plannersync.state.Marks;
+import io.plannersync.state.Snapshots;
+import io.plannersync.store.Announcements;
+import io.plannersync.store.IdMaps;
+import io.plannersync.store.Messages;
+import io.plannersync.work.WorkQueue;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The last step about a pair: remember what is, and say what becomes of the work item. */
+public final class Settling {
+
+  private final Links links;
+  private final IdMaps ids;
+  private final Marks marks;
+  private final Snapshots snapshots;
+  private final Announcements announcements;
+  private final Chronicle chronicle;
+  private final Brake brake;
+  private final Unlinked unlinked;
+  private final WorkQueue queue;
+  private final SettleListener listener;
+  private final Duration deleteGrace;
+  private final Clock clock;
+
+  /** Told of every pair that is settled. */
+  public interface SettleListener {
+
+    /**
+     * @param raw the document as it is settled, null if it is deleted
+     */
+    void settled(String storeId, String raw);
+  }
+
+  public Settling(
+      Links links,
+      IdMaps ids,
+      Marks marks,
+      Snapshots snapshots,
+      Announcements announcements,
+      Chronicle chronicle,
+      Brake brake,
+      Unlinked unlinked,
+      WorkQueue queue,
+      SettleListener listener,
+      Duration deleteGrace,
+      Clock clock) {
+    this.links = links;
+    this.ids = ids;
+    this.marks = marks;
+    this.snapshots = snapshots;
+    this.announcements = announcements;
+    this.chronicle = chronicle;
+    this.brake = brake;
+    this.unlinked = unlinked;
+    this.queue = queue;
+    this.listener = listener;
+    this.deleteGrace = deleteGrace;
+    this.clock = clock;
+  }
+
+  /**
+   * What is to be said and done after a pass.
+   *
+   * @param messages to be published to the agents
+   */
+  public record Settled(Outcome outcome, List<String> messages) {
+
+    static Settled of(Outcome outcome) {
+      return new Settled(outcome, List.of());
+    }
+  }
+
+  /** From what was done to what becomes of the work item. */
+  public Settled settle(Applied applied) {
+    if (applied.trouble().isPresent()) {
+      return troubled(applied, applied.trouble().get());
+    }
+    if (applied.document() instanceof StoreWrite.Lost) {
+      return Settled.of(new Outcome.Again(Duration.ZERO));
+    }
+    Decision decision = applied.decision();
+    Decision.Action action = decision.action();
+    if (action instanceof Decision.Merge merge) {
+      return merged(applied, merge);
+    } else if (action instanceof Decision.CreateTask) {
+      return taskCreated(applied);
+    } else if (action instanceof Decision.CreateDocument) {
+      return documentCreated(applied);
+    } else if (action instanceof Decision.DeleteTask || action instanceof Decision.DeleteDocument) {
+      return deleted(applied);
+    } else if (action instanceof Decision.Forget) {
+      return forgotten(decision);
+    } else if (action instanceof Decision.Suspect suspect) {
+      return suspected(decision, suspect);
+    } else if (action instanceof Decision.LookAgain again) {
+      keepSearch(decision);
+      return Settled.of(new Outcome.Again(again.delay()));
+    } else if (action instanceof Decision.Park park) {
+      chronicle.parked(decision, park.reason());
+      return Settled.of(new Outcome.Parked(park.reason()));
+    }
+    return Settled.of(Outcome.SETTLED);
+  }
+
+  private Settled merged(Applied applied, Decision.Merge merge) {
+    Decision decision = applied.decision();
+    Sighting seen = decision.sighting();
+    Instant now = clock.instant();
+    Optional<Link> saved = links.save(Settle.merged(applied, merge, now));
+    if (saved.isEmpty()) {
+      return Settled.of(new Outcome.Again(Duration.ZERO));
+    }
+    finish(seen);
+    chronicle.merged(applied, merge);
+    String raw = raw(applied);
+    List<String> messages = List.of();
+    if (applied.document() instanceof StoreWrite.Written && !merge.toStore().isEmpty()) {
+      messages = List.of(Messages.updated(seen.storeId(), raw, task(applied).etag()));
+    }
+    if (!merge.writesNothing() || applied.document() instanceof StoreWrite.Written) {
+      announcements.record(change("updated", applied, raw));
+    }
+    listener.settled(seen.storeId(), raw);
+    if (Settle.showsMore(applied, merge)) {
+      return new Settled(new Outcome.Again(Duration.ZERO), messages);
+    }
+    Outcome outcome = merge.again() == null ? Outcome.SETTLED : new Outcome.Again(merge.again());
+    return new Settled(outcome, messages);
+  }
+
+  private Settled taskCreated(Applied applied) {
+    Sighting seen = applied.decision().sighting();
+    PlannerSight.Present task = applied.task().orElseThrow();
+    if (!ids.claim(seen.storeId(), task.plannerId())) {
+      chronicle.parked(applied.decision(), "its new task is mapped to another document");
+    }
+    links.save(seen.link().withPlanner(task.plannerId(), task.planId()).withAbsence(null));
+    brake.created(task.planId(), seen.storeId());
+    unlinked.linked(seen.storeId());
+    chronicle.done(applied);
+    // The task exists; its details, and what Planner made of the rest, are the next pass's.
+    return Settled.of(new Outcome.Again(Duration.ZERO));
+  }
+
+  private Settled documentCreated(Applied applied) {
+    Sighting seen = applied.decision().sighting();
+    StoreWrite.Written written = (StoreWrite.Written) applied.document();
+    if (links.save(Settle.created(applied, written, clock.instant())).isEmpty()) {
+      return Settled.of(new Outcome.Again(Duration.ZERO));
+    }
+    finish(seen);
+    chronicle.done(applied);
+    announcements.record(change("created", applied, written.raw()));
+    listener.settled(seen.storeId(), written.raw());
+    return new Settled(
+        Outcome.SETTLED,
+        List.of(Messages.created(seen.storeId(), written.raw(), task(applied).etag())));
+  }
+
+  private Settled deleted(Applied applied) {
+    Sighting seen = applied.decision().sighting();
+    String raw = seen.store() instanceof StoreSight.Document document ? document.raw() : null;
+    brake.deleted(seen.link().planId(), seen.storeId());
+    announcements.recordDeleted(seen.storeId(), seen.link().plannerId(), raw, "deleted");
+    chronicle.done(applied);
+    remove(seen);
+    listener.settled(seen.storeId(), null);
+    return new Settled(Outcome.SETTLED, List.of(Messages.deleted(seen.storeId(), raw)));
+  }
+
+  private Settled forgotten(Decision decision) {
+    remove(decision.sighting());
+    listener.settled(decision.sighting().storeId(), null);
+    return Settled.of(Outcome.SETTLED);
+  }
+
+  private void remove(Sighting seen) {
+    if (seen.link().plannerId() != null) {
+      ids.release(seen.storeId(), seen.link().plannerId());
+    }
+    links.find(seen.storeId()).ifPresent(links::remove);
+    snapshots.remove(seen.storeId());
+    finish(seen);
+  }
+
+  private Settled suspected(Decision decision, Decision.Suspect suspect) {
+    Link link = decision.sighting().link();
+    links.save(link.withAbsence(suspect.absence()));
+    if (link.planId() != null) {
+      queue.hint(WorkName.plan(link.planId()), Lane.INTERACTIVE, deleteGrace);
+    }
+    return Settled.of(Outcome.SETTLED);
+  }
+
+  /** A search for a lost creation counts its looks in the link. */
+  private void keepSearch(Decision decision) {
+    Intent intent = decision.sighting().link().intent();
+    if (intent != null && intent.kind() == Intent.Kind.CREATE) {
+      links.save(decision.sighting().link());
+    }
+  }
+
+  private Settled troubled(Applied applied, Applied.Trouble trouble) {
+    Link link = applied.decision().sighting().link();
+    if (trouble.intentVoid()
+        && link.intent() != null
+        && link.intent().kind() != Intent.Kind.CHANGE) {
+      links.save(link.withIntent(null));
+    }
+    chronicle.troubled(applied.decision(), trouble);
+    return Settled.of(trouble.outcome());
+  }
+
+  /** What was marked before this pass looked is settled now; what came later stays. */
+  private void finish(Sighting seen) {
+    Link link = seen.link();
+    Marks.First marked = marks.read(link.planId(), link.plannerId(), seen.storeId());
+    boolean seenBefore = marked.seen() != null && !marked.seen().until().isAfter(seen.at());
+    boolean heardBefore = marked.heard() != null && !marked.heard().isAfter(seen.at());
+    Marks.First settled =
+        new Marks.First(
+            seenBefore ? marked.seen() : null, heardBefore ? marked.heard() : null);
+    if (!settled.equals(Marks.First.NONE)) {
+      marks.clear(link.planId(), link.plannerId(), seen.storeId(), settled);
+    }
+  }
+
+  private static PlannerSight.Present task(Applied applied) {
+    return applied
+        .task()
+        .orElseGet(() -> (PlannerSight.Present) applied.decision().sighting().planner());
+  }
+
+  private static String raw(Applied applied) {
+    return applied.document() instanceof StoreWrite.Written written
+        ? written.raw()
+        : ((StoreSight.Document) applied.decision().sighting().store()).raw();
+  }
+
+  private static Announcements.Change change(String action, Applied applied, String raw) {
+    PlannerSight.Present task = task(applied);
+    String conflicts =
+        applied.decision().conflicts().stream()
+            .map(Settling::describe)
+            .collect(Collectors.joining("; "));
+    return new Announcements.Change(
+        action,
+        applied.decision().sighting().storeId(),
+        raw,
+        task.plannerId(),
+        task.raw(),
+        task.etag(),
+        task.detailsEtag(),
+        conflicts.isEmpty() ? null : conflicts);
+  }
+
+  private static String describe(Conflict conflict) {
+    return conflict.field().word()
+        + ": "
+        + (conflict.winner() == null ? "both kept" : conflict.winner().word())
+        + " ("
+        + conflict.reason()
+        + ")";
+  }
+}

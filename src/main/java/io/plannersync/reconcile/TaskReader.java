@@ -1,0 +1,63 @@
+package io.plannersync.reconcile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plannersync.model.Half;
+import io.plannersync.model.Link;
+import io.plannersync.model.PlannerSight;
+import io.plannersync.planner.PlannerLens;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+
+/** From Graph's JSON of a task, with its details, to what is seen of it. */
+public final class TaskReader {
+
+  private final PlannerLens lens;
+
+  public TaskReader(PlannerLens lens) {
+    this.lens = lens;
+  }
+
+  /**
+   * @param began when the read that showed it began, by our clock
+   */
+  public PlannerSight.Present read(ObjectNode task, Link link, Instant began) {
+    Half before = link.base() == null ? Half.EMPTY : link.base().planner();
+    return new PlannerSight.Present(
+        task.path("id").asText(),
+        task.path("planId").asText(),
+        lens.read(task, link.storeId(), before),
+        task.toString(),
+        etag(task),
+        detailsEtag(task),
+        instant(task.path("createdDateTime")),
+        instant(task.path("lastModifiedDateTime")),
+        began);
+  }
+
+  public Instant created(ObjectNode task) {
+    Instant created = instant(task.path("createdDateTime"));
+    return created == null ? Instant.MAX : created;
+  }
+
+  public static String etag(JsonNode task) {
+    return task.path("@odata.etag").asText(null);
+  }
+
+  public static String detailsEtag(JsonNode task) {
+    return task.path("details").path("@odata.etag").asText(null);
+  }
+
+  /** The instant, or null where there is none or an unreadable one. */
+  static Instant instant(JsonNode node) {
+    if (!node.isTextual()) {
+      return null;
+    }
+    try {
+      return OffsetDateTime.parse(node.asText()).toInstant();
+    } catch (DateTimeParseException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package io.plannersync.state;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What is remembered of a plan.
+ *
+ * @param title null until the plan was read
+ * @param groupId the group that owns it, null where none does or it is not known
+ * @param lastAudit null until there was one
+ */
+public record PlanState(
+    String planId,
+    String title,
+    String groupId,
+    Status status,
+    Looking looking,
+    Audit lastAudit,
+    Size size) {
+
+  /** Whether a plan is synced. */
+  public enum State {
+    ACTIVE,
+    /** An operator stopped it. */
+    PAUSED,
+    /** It cannot be listed, became premium or was archived; nothing of it is deleted. */
+    SUSPENDED
+  }
+
+  /**
+   * @param reason one sentence, null while active
+   * @param since when this state began, null if it never was another
+   */
+  public record Status(State state, String reason, Instant since) {}
+
+  /**
+   * How the plan's changes are found.
+   *
+   * @param source {@code notification}, {@code delta}, {@code history} or {@code listing}; null
+   *     before the first look
+   * @param interval the time between two looks, null before the first
+   * @param lastListingBegan when the newest listing began, complete or not; null before the first
+   * @param completeListings when the newest two complete listings began, newest first
+   * @param lastChange when a change was last seen, null if never
+   */
+  public record Looking(
+      String source,
+      Duration interval,
+      Instant lastListingBegan,
+      List<Instant> completeListings,
+      Instant lastChange) {
+    public Looking {
+      completeListings = List.copyOf(completeListings);
+    }
+  }
+
+  /**
+   * A comparison of all that both sides show of the plan.
+   *
+   * @param complete whether all pages and all documents were read
+   * @param plannerDigest the digest of Planner's side over the settled pairs, null if incomplete
+   * @param storeDigest the same of the store's side
+   */
+  public record Audit(
+      Instant began, Instant finished, boolean complete, String plannerDigest, String storeDigest) {
+
+    /** Whether both sides were equal in all settled pairs. */
+    public boolean agrees() {
+      return complete && plannerDigest != null && plannerDigest.equals(storeDigest);
+    }
+  }
+
+  /** How many pairs the plan has, and how many of them are not settled. */
+  public record Size(int pairs, int unsettled) {}
+
+  /** A plan of which nothing is known yet. */
+  public static PlanState of(String planId) {
+    return new PlanState(
+        planId,
+        null,
+        null,
+        new Status(State.ACTIVE, null, null),
+        new Looking(null, null, null, List.of(), null),
+        null,
+        new Size(0, 0));
+  }
+
+  public PlanState named(String newTitle, String newGroupId) {
+    return new PlanState(planId, newTitle, newGroupId, status, looking, lastAudit, size);
+  }
+
+  /** In this state for this reason; a state that continues keeps its {@code since}. */
+  public PlanState in(State state, String reason, Instant at) {
+    Instant since = state == status.state() ? status.since() : at;
+    return with(new Status(state, reason, since), looking);
+  }
+
+  public PlanState lookedAt(String source, Duration interval) {
+    Looking l = looking;
+    return with(
+        status,
+        new Looking(source, interval, l.lastListingBegan(), l.completeListings(), l.lastChange()));
+  }
+
+  public PlanState listingBegan(Instant began) {
+    Looking l = looking;
+    Instant newest = latest(began, l.lastListingBegan());
+    return with(
+        status,
+        new Looking(l.source(), l.interval(), newest, l.completeListings(), l.lastChange()));
+  }
+
+  /** A listing that began then came to its end with all pages. */
+  public PlanState listedCompletely(Instant began) {
+    Looking l = looking;
+    List<Instant> newestTwo =
+        Stream.concat(Stream.of(began), l.completeListings().stream())
+            .distinct()
+            .sorted(Comparator.reverseOrder())
+            .limit(2)
+            .toList();
+    Instant newest = latest(began, l.lastListingBegan());
+    return with(status, new Looking(l.source(), l.interval(), newest, newestTwo, l.lastChange()));
+  }
+
+  public PlanState changed(Instant at) {
+    Looking l = looking;
+    Instant newest = latest(at, l.lastChange());
+    return with(
+        status,
+        new Looking(l.source(), l.interval(), l.lastListingBegan(), l.completeListings(), newest));
+  }
+
+  public PlanState audited(Audit audit) {
+    return new PlanState(planId, title, groupId, status, looking, audit, size);
+  }
+
+  public PlanState counted(int pairs, int unsettled) {
+    return new PlanState(
+        planId, title, groupId, status, looking, lastAudit, new Size(pairs, unsettled));
+  }
+
+  /** When the newest complete listing began, null before the first. */
+  public Instant lastCompleteListing() {
+    return looking.completeListings().isEmpty() ? null : looking.completeListings().get(0);
+  }
+
+  /** Whether two complete listings have begun at or after this instant. */
+  public boolean listedTwiceSince(Instant since) {
+    return looking.completeListings().size() == 2
+        && !looking.completeListings().get(1).isBefore(since);
+  }
+
+  private PlanState with(Status newStatus, Looking newLooking) {
+    return new PlanState(planId, title, groupId, newStatus, newLooking, lastAudit, size);
+  }
+
+  private static Instant latest(Instant one, Instant other) {
+    return other == null || one.isAfter(other) ? one : other;
+  }
+}

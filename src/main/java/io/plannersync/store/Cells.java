@@ -1,0 +1,259 @@
+package io.plannersync.store;
+
+import static io.plannersync.store.RedisClients.await;
+
+import io.lettuce.core.KeyScanCursor;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
+import io.lettuce.core.TransactionResult;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.output.ValueOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.plannersync.store.Read.Found;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Keys that hold one text each, as a string or as RedisJSON, with the same few operations for both.
+ *
+ * <p>A write watches the key, compares, and writes in a transaction: that is all it takes, on every
+ * server, without scripts and without a second path for RedisJSON. The expiry is set again inside
+ * the transaction because SET always, and JSON.SET in some versions, removes it.
+ */
+final class Cells {
+
+  private static final int BATCH = 1000;
+  private static final int ATTEMPTS = 3;
+
+  private final RedisClients clients;
+
+  Cells(RedisClients clients) {
+    this.clients = clients;
+  }
+
+  Read read(String key) {
+    return readAll(List.of(key)).get(key);
+  }
+
+  /** Reads in batches, two round trips each: first the types, then the values. */
+  Map<String, Read> readAll(Collection<String> keys) {
+    Map<String, Read> found = new LinkedHashMap<>();
+    List<String> distinct = List.copyOf(new java.util.LinkedHashSet<>(keys));
+    for (int from = 0; from < distinct.size(); from += BATCH) {
+      List<String> batch = distinct.subList(from, Math.min(from + BATCH, distinct.size()));
+      batch.forEach(key -> found.put(key, null)); // keeps the order of the question
+      List<String> open = batch;
+      for (int attempt = 0; attempt < ATTEMPTS && !open.isEmpty(); attempt++) {
+        open = readBatch(open, found);
+      }
+      open.forEach(key -> found.put(key, new Read.WrongType("changing")));
+    }
+    return found;
+  }
+
+  /** Answers the keys whose type changed between the two round trips. */
+  private List<String> readBatch(List<String> keys, Map<String, Read> found) {
+    var redis = clients.shared().async();
+    Map<String, RedisFuture<String>> types = new LinkedHashMap<>();
+    keys.forEach(key -> types.put(key, redis.type(key)));
+
+    record Pending(
+        String key, Representation as, RedisFuture<String> value, RedisFuture<Long> ttl) {}
+    List<Pending> pending = new ArrayList<>();
+    types.forEach(
+        (key, answer) -> {
+          String type = await(answer);
+          Representation as = Representation.of(type).orElse(null);
+          if (as != null) {
+            pending.add(new Pending(key, as, get(redis, key, as), redis.pttl(key)));
+          } else {
+            found.put(key, type.equals("none") ? Read.ABSENT : new Read.WrongType(type));
+          }
+        });
+
+    List<String> changed = new ArrayList<>();
+    for (Pending one : pending) {
+      long ttl = await(one.ttl());
+      try {
+        String raw = await(one.value());
+        found.put(one.key(), raw == null ? Read.ABSENT : new Found(raw, one.as(), ttl >= 0));
+      } catch (RedisCommandExecutionException e) {
+        if (!isWrongType(e)) {
+          throw e;
+        }
+        changed.add(one.key());
+      }
+    }
+    return changed;
+  }
+
+  /** Writes if the key still holds exactly what was read; keeps representation and expiry. */
+  boolean replace(String key, Found expected, String text) {
+    return clients.exclusively(
+        redis -> {
+          long ttl = watchAndCompare(redis, key, expected);
+          if (ttl == CHANGED) {
+            return false;
+          }
+          redis.multi();
+          List<RedisFuture<?>> writes = new ArrayList<>();
+          writes.add(set(redis, key, expected.representation(), text));
+          if (ttl >= 0) {
+            // 0 is less than a millisecond left: it would delete the key.
+            writes.add(redis.pexpire(key, Math.max(ttl, 1)));
+          }
+          return executed(redis, writes);
+        });
+  }
+
+  /** Deletes if the key still holds exactly what was read. */
+  boolean delete(String key, Found expected) {
+    return clients.exclusively(
+        redis -> {
+          if (watchAndCompare(redis, key, expected) == CHANGED) {
+            return false;
+          }
+          redis.multi();
+          return executed(redis, List.of(redis.del(key)));
+        });
+  }
+
+  /** Writes only if there is no such key, whatever it may hold. */
+  boolean create(String key, Representation as, String text) {
+    if (as == Representation.STRING) {
+      return await(clients.shared().async().setnx(key, text));
+    }
+    return clients.exclusively(
+        redis -> {
+          redis.watch(key);
+          if (await(redis.exists(key)) > 0) {
+            await(redis.unwatch());
+            return false;
+          }
+          redis.multi();
+          return executed(redis, List.of(set(redis, key, as, text)));
+        });
+  }
+
+  private static final long CHANGED = Long.MIN_VALUE;
+
+  /** The key's remaining milliseconds, -1 without expiry, or CHANGED with nothing watched. */
+  private static long watchAndCompare(
+      RedisAsyncCommands<String, String> redis, String key, Found expected) {
+    redis.watch(key);
+    RedisFuture<String> value = get(redis, key, expected.representation());
+    RedisFuture<Long> ttl = redis.pttl(key);
+    boolean same;
+    try {
+      same = expected.raw().equals(await(value));
+    } catch (RedisCommandExecutionException e) {
+      if (!isWrongType(e)) {
+        throw e;
+      }
+      same = false;
+    }
+    if (!same) {
+      await(redis.unwatch());
+      return CHANGED;
+    }
+    return await(ttl);
+  }
+
+  /** Whether the transaction took place; throws if one of its commands was refused. */
+  private static boolean executed(
+      RedisAsyncCommands<String, String> redis, List<RedisFuture<?>> writes) {
+    TransactionResult result = await(redis.exec());
+    if (result.wasDiscarded()) {
+      return false;
+    }
+    writes.forEach(RedisClients::await);
+    return true;
+  }
+
+  /**
+   * Every key that begins with a text, page by page, as SCAN gives them: a key that exists all the
+   * time comes at least once and may come twice.
+   */
+  void scan(String beginning, Consumer<List<String>> page) {
+    scanWhile(
+        beginning,
+        keys -> {
+          page.accept(keys);
+          return true;
+        });
+  }
+
+  /** The representation of the first key that is found, begins so, passes and holds a text. */
+  Optional<Representation> first(String beginning, Predicate<String> passes) {
+    AtomicReference<Representation> first = new AtomicReference<>();
+    scanWhile(
+        beginning,
+        keys -> {
+          readAll(keys.stream().filter(passes).limit(10).toList()).values().stream()
+              .flatMap(read -> read instanceof Found f ? Stream.of(f.representation()) : null)
+              .findFirst()
+              .ifPresent(first::set);
+          return first.get() == null;
+        });
+    return Optional.ofNullable(first.get());
+  }
+
+  private void scanWhile(String beginning, Predicate<List<String>> page) {
+    var redis = clients.shared().async();
+    ScanArgs args = ScanArgs.Builder.matches(StoreKeys.pattern(beginning)).limit(BATCH);
+    ScanCursor cursor = ScanCursor.INITIAL;
+    boolean more = true;
+    while (more) {
+      KeyScanCursor<String> next = await(redis.scan(cursor, args));
+      more = page.test(next.getKeys()) && !next.isFinished();
+      cursor = next;
+    }
+  }
+
+  static RedisFuture<String> set(
+      RedisAsyncCommands<String, String> redis, String key, Representation as, String text) {
+    return as == Representation.STRING ? redis.set(key, text) : jsonSet(redis, key, text);
+  }
+
+  private static RedisFuture<String> get(
+      RedisAsyncCommands<String, String> redis, String key, Representation as) {
+    return as == Representation.STRING ? redis.get(key) : jsonGet(redis, key);
+  }
+
+  /** The path is spelled out: what is meant without one differs between versions and protocols. */
+  private static RedisFuture<String> jsonGet(RedisAsyncCommands<String, String> redis, String key) {
+    return redis.dispatch(
+        CommandType.JSON_GET,
+        new ValueOutput<>(StringCodec.UTF8),
+        new CommandArgs<>(StringCodec.UTF8).addKey(key).add("."));
+  }
+
+  private static RedisFuture<String> jsonSet(
+      RedisAsyncCommands<String, String> redis, String key, String text) {
+    return redis.dispatch(
+        CommandType.JSON_SET,
+        new StatusOutput<>(StringCodec.UTF8),
+        new CommandArgs<>(StringCodec.UTF8).addKey(key).add(".").addValue(text));
+  }
+
+  /** RedisJSON has its own words for Redis's WRONGTYPE. */
+  private static boolean isWrongType(RedisCommandExecutionException e) {
+    return e.getMessage() != null
+        && (e.getMessage().startsWith("WRONGTYPE")
+            || e.getMessage().contains("wrong Redis type")
+            || e.getMessage().contains("wrong static type"));
+  }
+}

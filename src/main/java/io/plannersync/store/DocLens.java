@@ -1,0 +1,54 @@
+package io.plannersync.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plannersync.model.Value;
+import io.plannersync.planner.PlannerText;
+import java.util.List;
+
+/** The store's half of one field's lens. */
+interface DocLens {
+
+  /** The longest piece of a refused value that is shown, in UTF-16 code units. */
+  int SHOWN = 120;
+
+  /** What the document shows. */
+  Value read(ObjectNode doc, DocLensContext context);
+
+  /**
+   * Whether the document says this whatever its history, so that nothing needs to be written. A
+   * document whose members disagree says nothing clearly.
+   */
+  default boolean says(ObjectNode doc, Value value, DocLensContext context) {
+    return read(doc, context.withoutHistory()).equals(value);
+  }
+
+  /** Makes the document say it: brings every member that speaks of the field in line. */
+  void write(ObjectNode doc, Value value, DocLensContext context);
+
+  /** The members that can disagree about the field; their spelling is remembered. */
+  default List<String> remembered() {
+    return List.of();
+  }
+
+  /** Whether a member holds nothing: absent, null, blank or empty. */
+  static boolean blank(JsonNode node) {
+    return node == null
+        || node.isMissingNode()
+        || node.isNull()
+        || (node.isTextual() ? node.asText().isBlank() : node.isContainerNode() && node.isEmpty());
+  }
+
+  static Value refused(JsonNode shown, String reason) {
+    return refused(shown.isTextual() ? shown.asText() : ExactJson.text(shown), reason);
+  }
+
+  static Value refused(String shown, String reason) {
+    return new Value.Refused(PlannerText.cut(shown, SHOWN), reason);
+  }
+
+  /** A name as it appears in a reason. */
+  static String quoted(String name) {
+    return '"' + PlannerText.cut(PlannerText.line(name), SHOWN) + '"';
+  }
+}

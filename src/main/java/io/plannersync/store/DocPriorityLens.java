@@ -1,0 +1,48 @@
+package io.plannersync.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plannersync.model.Value;
+import java.util.Locale;
+
+/** Priority: a word, or a number on Planner's scale from 0 (urgent) to 10. */
+final class DocPriorityLens implements DocLens {
+
+  private static final String PRIORITY = "priority";
+  private static final Value NORMAL = new Value.Text("normal");
+
+  @Override
+  public Value read(ObjectNode doc, DocLensContext context) {
+    JsonNode node = doc.path(PRIORITY);
+    if (DocLens.blank(node)) {
+      return NORMAL;
+    }
+    String word = word(node.asText("").strip().toLowerCase(Locale.ROOT));
+    return word == null
+        ? DocLens.refused(
+            node,
+            "the priority is none of urgent, high, normal, low and no number from 0 to 10; write"
+                + " one of them")
+        : new Value.Text(word);
+  }
+
+  @Override
+  public boolean says(ObjectNode doc, Value value, DocLensContext context) {
+    return read(doc, context).equals(value instanceof Value.Nothing ? NORMAL : value);
+  }
+
+  @Override
+  public void write(ObjectNode doc, Value value, DocLensContext context) {
+    doc.put(PRIORITY, value instanceof Value.Text word ? word.text() : "normal");
+  }
+
+  private static String word(String spelling) {
+    return switch (spelling) {
+      case "urgent", "critical", "0", "1" -> "urgent";
+      case "high", "important", "2", "3", "4" -> "high";
+      case "normal", "medium", "5", "6", "7" -> "normal";
+      case "low", "8", "9", "10" -> "low";
+      default -> null;
+    };
+  }
+}

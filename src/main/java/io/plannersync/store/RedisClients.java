@@ -1,0 +1,180 @@
+package io.plannersync.store;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.LettuceFutures;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * The connections to Redis: one that is shared by all, and a few that are lent for a transaction.
+ *
+ * <p>All speak RESP2: every server does, and RedisJSON answers in the same form in all its
+ * versions.
+ */
+public final class RedisClients implements AutoCloseable {
+
+  /** How long a command or a connection attempt may take. */
+  public static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  private static final int TRANSACTIONS = 8;
+
+  private final RedisURI uri;
+  private final ClientResources resources;
+  private final RedisClient lasting;
+  private final RedisClient brief;
+  private final StatefulRedisConnection<String, String> shared;
+  private final Semaphore permits = new Semaphore(TRANSACTIONS, true);
+  private final ConcurrentLinkedDeque<StatefulRedisConnection<String, String>> idle =
+      new ConcurrentLinkedDeque<>();
+
+  private RedisClients(RedisURI uri) {
+    this.uri = uri;
+    resources = ClientResources.create();
+    lasting = client(true);
+    // A transaction must not outlive its connection: a new one would not know what was watched, and
+    // EXEC would then write over what was never compared.
+    brief = client(false);
+    try {
+      shared = lasting.connect();
+    } catch (RuntimeException e) {
+      shutDown();
+      throw e;
+    }
+  }
+
+  /**
+   * Connects.
+   *
+   * @param url {@code redis://[user:password@]host[:port][/database]}, {@code rediss://...} for
+   *     TLS, {@code redis-sentinel://[:password@]host[:port],host[:port][/database]#name}
+   * @throws IllegalArgumentException if it is no such URL; the message does not repeat it
+   * @throws io.lettuce.core.RedisConnectionException if no server answers
+   */
+  public static RedisClients open(String url) {
+    return new RedisClients(parse(url));
+  }
+
+  static RedisURI parse(String url) {
+    try {
+      RedisURI uri = RedisURI.create(url.trim());
+      uri.setTimeout(TIMEOUT);
+      uri.setClientName("planner-sync");
+      return uri;
+    } catch (RuntimeException e) {
+      // Without its cause: that one repeats the URL, and with it the password.
+      throw new IllegalArgumentException(
+          "REDIS_URL is no Redis address; expected redis://host:port/database, rediss://... or"
+              + " redis-sentinel://host:port,host:port/database#name, with special characters in a"
+              + " password percent-encoded");
+    }
+  }
+
+  private RedisClient client(boolean reconnect) {
+    RedisClient client = RedisClient.create(resources, uri);
+    client.setOptions(
+        ClientOptions.builder()
+            .autoReconnect(reconnect)
+            .protocolVersion(ProtocolVersion.RESP2)
+            .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
+            .socketOptions(SocketOptions.builder().connectTimeout(TIMEOUT).keepAlive(true).build())
+            .build());
+    return client;
+  }
+
+  /** The connection for everything that is no transaction, no subscription and does not block. */
+  public StatefulRedisConnection<String, String> shared() {
+    return shared;
+  }
+
+  /** The parsed address, for other clients; its text form hides the password. */
+  public RedisURI uri() {
+    return uri;
+  }
+
+  /**
+   * Lends a connection that nobody else uses, for WATCH, MULTI and EXEC. The work leaves nothing
+   * watched and no transaction open, unless it throws: then the connection is closed.
+   */
+  <T> T exclusively(Function<RedisAsyncCommands<String, String>, T> work) {
+    acquire();
+    try {
+      StatefulRedisConnection<String, String> connection = borrow();
+      T result;
+      try {
+        result = work.apply(connection.async());
+      } catch (RuntimeException | Error e) {
+        connection.closeAsync();
+        closeIdle(); // after a failover they all lead to the wrong server
+        throw e;
+      }
+      idle.push(connection);
+      return result;
+    } finally {
+      permits.release();
+    }
+  }
+
+  private void acquire() {
+    try {
+      if (!permits.tryAcquire(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new RedisException("no connection became free within " + TIMEOUT);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RedisException("interrupted while waiting for a connection", e);
+    }
+  }
+
+  private StatefulRedisConnection<String, String> borrow() {
+    for (var connection = idle.poll(); connection != null; connection = idle.poll()) {
+      if (connection.isOpen()) {
+        return connection;
+      }
+      connection.closeAsync();
+    }
+    return brief.connect();
+  }
+
+  private void closeIdle() {
+    for (var connection = idle.poll(); connection != null; connection = idle.poll()) {
+      connection.closeAsync();
+    }
+  }
+
+  /** The answer, or the exception that the server's refusal or silence became. */
+  static <T> T await(RedisFuture<T> answer) {
+    return LettuceFutures.awaitOrCancel(answer, TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    shutDown();
+  }
+
+  private void shutDown() {
+    brief.shutdown(Duration.ZERO, TIMEOUT);
+    lasting.shutdown(Duration.ZERO, TIMEOUT);
+    resources.shutdown(0, TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly(5_000);
+  }
+
+  /** Where the server is; never the password. */
+  @Override
+  public String toString() {
+    return uri.getSentinels().isEmpty()
+        ? uri.getHost() + ":" + uri.getPort() + "/" + uri.getDatabase()
+        : "sentinel " + uri.getSentinelMasterId() + "/" + uri.getDatabase();
+  }
+}

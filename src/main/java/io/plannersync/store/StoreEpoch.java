@@ -1,0 +1,24 @@
+package io.plannersync.store;
+
+/**
+ * Which store this is, and whether it is still the one it was. Two equal epochs say that between
+ * the two looks the server neither restarted nor failed over, evicted nothing, and nobody emptied
+ * the namespace: only then is a missing key one that somebody deleted.
+ *
+ * <p>Keys that expired do not count: the sync's own keys expire all the time. Whether a document
+ * has an expiry is known of each one, see {@link Read.Found#expires()}.
+ *
+ * @param runId the server process, from INFO server
+ * @param replicationId the history of the data set, from INFO replication; changes at a failover
+ * @param role {@code master} or {@code slave}
+ * @param evictedKeys keys dropped for lack of memory since the process started, from INFO stats
+ * @param marker the value of the marker key, empty where it is absent
+ */
+public record StoreEpoch(
+    String runId, String replicationId, String role, long evictedKeys, String marker) {
+
+  /** Whether the marker key was there. */
+  public boolean marked() {
+    return !marker.isEmpty();
+  }
+}

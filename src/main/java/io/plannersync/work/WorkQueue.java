@@ -1,0 +1,275 @@
+package io.plannersync.work;
+
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.plannersync.model.Outcome;
+import io.plannersync.model.WorkItem;
+import io.plannersync.model.WorkItem.Lane;
+import io.plannersync.model.WorkName;
+import io.plannersync.model.WorkName.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.DoubleSupplier;
+
+/**
+ * The queue of names to look at. Every method is one atomic script call, safe from any thread and
+ * any instance; Redis errors come out as Lettuce's {@code RedisException}.
+ *
+ * <p>Delays and leases have a resolution of one millisecond. An item's life:
+ *
+ * <pre>
+ *   hint -> due -> take -> leased -> finish -> gone | due again | due after backoff | parked
+ *                            |                                                      |
+ *                            +-- lease ends unfinished: due                hint, retry: due
+ * </pre>
+ */
+public final class WorkQueue {
+
+  private static final String SCRIPT = "/redis/work-queue.lua";
+
+  /** Bounds the time that one call occupies Redis, which serves nobody else meanwhile. */
+  private static final int NAMES_PER_CALL = 500;
+
+  private static final int LISTED = 1000;
+  private static final int REASON_LENGTH = 1000;
+
+  private final RedisScript script;
+  private final String root;
+  private final Backoff backoff;
+  private final DoubleSupplier random;
+
+  /**
+   * @param prefix namespace of the service's own keys, {@code planner-sync:} by default; must not
+   *     contain a brace, which would change the hash tag
+   * @param random in [0, 1), for the jitter of the backoff
+   */
+  public WorkQueue(
+      StatefulRedisConnection<String, String> connection,
+      String prefix,
+      Backoff backoff,
+      DoubleSupplier random) {
+    if (prefix.contains("{")) {
+      throw new IllegalArgumentException("a key prefix must not contain a brace: " + prefix);
+    }
+    this.script = new RedisScript(connection, SCRIPT);
+    this.root = prefix + "{work}:";
+    this.backoff = backoff;
+    this.random = random;
+  }
+
+  /** A queue with the default backoff. */
+  public WorkQueue(StatefulRedisConnection<String, String> connection, String prefix) {
+    this(connection, prefix, Backoff.DEFAULT, Math::random);
+  }
+
+  /**
+   * Says that {@code name} is to be looked at. Due after {@code delay} or when it already was,
+   * whichever is earlier, but not before the end of a backoff. Un-parks a parked item; makes a
+   * leased one due again after its holder finishes. The interactive lane wins over backfill.
+   */
+  public void hint(WorkName name, Lane lane, Duration delay) {
+    hintAll(List.of(name), lane, delay);
+  }
+
+  /**
+   * {@link #hint} for many. Not one transaction: if Redis fails midway the earlier names are
+   * hinted, and hinting all of them again is harmless.
+   */
+  public void hintAll(Collection<WorkName> names, Lane lane, Duration delay) {
+    List<String> all = names.stream().map(WorkName::toString).distinct().toList();
+    for (int from = 0; from < all.size(); from += NAMES_PER_CALL) {
+      List<String> args = new ArrayList<>(List.of("hint", word(lane), millis(delay)));
+      args.addAll(all.subList(from, Math.min(all.size(), from + NAMES_PER_CALL)));
+      script.number(root, args.toArray(String[]::new));
+    }
+  }
+
+  /**
+   * Makes sure that a recurring item exists, and says which lane it returns to once the hints about
+   * it are answered. An existing item is left as it is: not pulled earlier, not un-parked.
+   *
+   * @return whether it is new
+   */
+  public boolean schedule(WorkName name, Lane lane, Duration delay) {
+    return yes("schedule", word(lane), millis(delay), name.toString());
+  }
+
+  /**
+   * Takes at most {@code max} due items: interactive before backfill, then the longest due first.
+   * Each stays queued with the end of the lease as its due time.
+   *
+   * @param owner who holds them, shown to operators only; the token is what counts
+   */
+  public List<WorkItem> take(Kind kind, int max, Duration lease, String owner) {
+    if (max <= 0) {
+      return List.of();
+    }
+    List<Object> answer =
+        script.list(root, "take", kind.word(), String.valueOf(max), millis(lease), owner);
+    List<WorkItem> items = new ArrayList<>(answer.size() / 5);
+    for (int i = 0; i < answer.size(); i += 5) {
+      items.add(
+          new WorkItem(
+              WorkName.parse(text(answer, i)),
+              Lane.valueOf(text(answer, i + 1).toUpperCase(Locale.ROOT)),
+              Long.parseLong(text(answer, i + 2)),
+              Long.parseLong(text(answer, i + 3)),
+              Integer.parseInt(text(answer, i + 4))));
+    }
+    return items;
+  }
+
+  /** Whether the lease is still this holder's: its token is the newest and time is left. */
+  public boolean holds(WorkItem item) {
+    return yes("holds", item.name().toString(), token(item));
+  }
+
+  /** Lets the lease end {@code lease} from now; false if it has ended or is another's. */
+  public boolean extend(WorkItem item, Duration lease) {
+    return yes("extend", item.name().toString(), token(item), millis(lease));
+  }
+
+  /**
+   * Ends the lease with what became of the item.
+   *
+   * <p>{@code Settled} removes it and {@code Again} makes it due after its delay, unless it was
+   * hinted meanwhile: then it is due when those hints said. {@code Failed} counts an attempt and
+   * makes it due after the backoff. {@code Parked} takes it out of the queue until it is hinted or
+   * retried; if it was hinted meanwhile it counts as failed.
+   *
+   * @return false, and nothing has changed, if somebody else has taken or finished it since
+   */
+  public boolean finish(WorkItem item, Outcome outcome) {
+    // A switch over the sealed type would be better; patterns in switch are a preview in Java 17.
+    if (outcome instanceof Outcome.Again again) {
+      return finish(item, "again", again.delay(), "");
+    }
+    if (outcome instanceof Outcome.Failed failed) {
+      return finish(item, "failed", backoffOf(item), failed.reason());
+    }
+    if (outcome instanceof Outcome.Parked parked) {
+      return finish(item, "parked", backoffOf(item), parked.reason());
+    }
+    return finish(item, "settled", Duration.ZERO, "");
+  }
+
+  /**
+   * Gives the item back untried (gate closed, circuit open, throttled): due after {@code delay}, no
+   * attempt counted, no backoff set.
+   *
+   * @return false, and nothing has changed, if somebody else has taken or finished it since
+   */
+  public boolean release(WorkItem item, Duration delay) {
+    return finish(item, "released", delay, "");
+  }
+
+  /**
+   * Makes a parked or failing item due now, with its attempts forgotten.
+   *
+   * @return false if there is no such item
+   */
+  public boolean retry(WorkName name) {
+    return yes("retry", name.toString());
+  }
+
+  /** Number of items due now, those under a lease not counted. */
+  public long due(Kind kind) {
+    return count(kind, 0);
+  }
+
+  /** Number of queued items: due, waiting and leased, but not parked. */
+  public long size(Kind kind) {
+    return count(kind, 1);
+  }
+
+  /** How long the longest due item has been due; zero if none is. */
+  public Duration oldestAge(Kind kind) {
+    return Duration.ofMillis(count(kind, 2));
+  }
+
+  /** The longest parked items, at most 1000. */
+  public List<ParkedItem> parked() {
+    List<Object> answer = script.list(root, "parked", String.valueOf(LISTED));
+    List<ParkedItem> items = new ArrayList<>(answer.size() / 3);
+    for (int i = 0; i < answer.size(); i += 3) {
+      items.add(
+          new ParkedItem(
+              WorkName.parse(text(answer, i)),
+              text(answer, i + 1),
+              Instant.ofEpochMilli(Long.parseLong(text(answer, i + 2)))));
+    }
+    return items;
+  }
+
+  /** Items with failed attempts, at most 1000. */
+  public List<FailingItem> failing() {
+    List<Object> answer = script.list(root, "failing", String.valueOf(LISTED));
+    List<FailingItem> items = new ArrayList<>(answer.size() / 4);
+    for (int i = 0; i < answer.size(); i += 4) {
+      items.add(
+          new FailingItem(
+              WorkName.parse(text(answer, i)),
+              Integer.parseInt(text(answer, i + 1)),
+              text(answer, i + 2),
+              Duration.ofMillis(Long.parseLong(text(answer, i + 3)))));
+    }
+    return items;
+  }
+
+  /** Number of all parked items. */
+  public long parkedSize() {
+    return (Long) script.list(root, "troubles").get(0);
+  }
+
+  /** Number of all failing items. */
+  public long failingSize() {
+    return (Long) script.list(root, "troubles").get(1);
+  }
+
+  private boolean finish(WorkItem item, String outcome, Duration delay, String reason) {
+    return yes(
+        "finish",
+        item.name().toString(),
+        token(item),
+        String.valueOf(item.generation()),
+        outcome,
+        millis(delay),
+        shortened(reason));
+  }
+
+  private Duration backoffOf(WorkItem item) {
+    return backoff.after(item.attempts() + 1, random.getAsDouble());
+  }
+
+  private long count(Kind kind, int which) {
+    return (Long) script.list(root, "count", kind.word()).get(which);
+  }
+
+  private boolean yes(String... args) {
+    return script.number(root, args) == 1;
+  }
+
+  private static String token(WorkItem item) {
+    return String.valueOf(item.token());
+  }
+
+  private static String word(Lane lane) {
+    return lane.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String millis(Duration duration) {
+    return String.valueOf(Math.max(0, duration.toMillis()));
+  }
+
+  private static String shortened(String reason) {
+    String given = reason == null ? "" : reason;
+    return given.length() <= REASON_LENGTH ? given : given.substring(0, REASON_LENGTH);
+  }
+
+  private static String text(List<Object> answer, int index) {
+    return (String) answer.get(index);
+  }
+}

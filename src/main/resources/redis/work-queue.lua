@@ -1,0 +1,322 @@
+-- The work queue. One call is one command: ARGV[1] names it, the rest are its arguments.
+--
+-- KEYS[1] is the root of all keys, `planner-sync:{work}:`. Every other key is built from it, so all
+-- of them share its hash tag and live in one cluster slot:
+--
+--   due:<kind>:<lane>  sorted set  name -> due time; under a lease: the end of the lease
+--   item:<name>        hash        generation, notBefore, attempts, token, leaseUntil, owner, lane,
+--                                  home, dueAt, wakeAt, reason, hintedAt, parkedAt
+--   parked             sorted set  name -> time of parking
+--   failing            sorted set  name -> time of the last failed attempt
+--   token              string      the newest fencing token
+--
+-- All times are milliseconds since 1970 by this server's clock, all durations milliseconds.
+
+local root = KEYS[1]
+local clock = redis.call('TIME')
+local micros = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
+local now = math.floor(micros / 1000)
+
+local parkedKey = root .. 'parked'
+local failingKey = root .. 'failing'
+local tokenKey = root .. 'token'
+
+local LANES = { 'interactive', 'backfill' }
+local OTHER = { interactive = 'backfill', backfill = 'interactive' }
+
+local function itemKey(name)
+  return root .. 'item:' .. name
+end
+
+local function dueKey(kind, lane)
+  return root .. 'due:' .. kind .. ':' .. lane
+end
+
+local function kindOf(name)
+  return string.match(name, '^[^:]*')
+end
+
+-- Plain decimal digits: Lua's own conversion writes a token of 16 digits as 1.7e+15.
+local function digits(number)
+  return string.format('%.0f', number)
+end
+
+local function read(name)
+  local v = redis.call('HMGET', itemKey(name),
+    'generation', 'notBefore', 'attempts', 'token', 'leaseUntil', 'lane', 'home', 'wakeAt', 'parkedAt')
+  return {
+    exists = v[1] ~= false,
+    generation = tonumber(v[1] or 0),
+    notBefore = tonumber(v[2] or 0),
+    attempts = tonumber(v[3] or 0),
+    token = v[4],
+    leaseUntil = tonumber(v[5] or 0),
+    lane = v[6] or 'backfill',
+    home = v[7],
+    wakeAt = v[8] and tonumber(v[8]),
+    parked = v[9] ~= false,
+  }
+end
+
+-- An item stands in exactly one lane.
+local function place(name, lane, score)
+  local kind = kindOf(name)
+  redis.call('ZREM', dueKey(kind, OTHER[lane]), name)
+  redis.call('ZADD', dueKey(kind, lane), score, name)
+  redis.call('HSET', itemKey(name), 'lane', lane)
+end
+
+local function makeDue(name, lane, due)
+  place(name, lane, due)
+  redis.call('HSET', itemKey(name), 'dueAt', due)
+end
+
+local function leaveLanes(name)
+  for _, lane in ipairs(LANES) do
+    redis.call('ZREM', dueKey(kindOf(name), lane), name)
+  end
+end
+
+local function forgetFailures(name)
+  redis.call('HDEL', itemKey(name), 'attempts', 'reason', 'notBefore')
+  redis.call('ZREM', failingKey, name)
+end
+
+local function unpark(name)
+  redis.call('ZREM', parkedKey, name)
+  redis.call('HDEL', itemKey(name), 'parkedAt')
+  forgetFailures(name)
+end
+
+local function hint(name, lane, delay)
+  local item = read(name)
+  local due = now + delay
+  redis.call('HINCRBY', itemKey(name), 'generation', 1)
+  redis.call('HSET', itemKey(name), 'hintedAt', now)
+  if item.parked then
+    unpark(name)
+    makeDue(name, lane, due)
+    return
+  end
+  if item.exists and item.lane == 'interactive' then
+    lane = 'interactive'
+  end
+  if item.leaseUntil > now then
+    -- Its holder settles later; this is when the item has to be looked at again.
+    redis.call('HSET', itemKey(name), 'wakeAt', math.min(item.wakeAt or due, due))
+    place(name, lane, item.leaseUntil)
+    return
+  end
+  local score = redis.call('ZSCORE', dueKey(kindOf(name), item.lane), name)
+  due = math.max(due, item.notBefore)
+  if score then
+    due = math.min(due, tonumber(score))
+  end
+  makeDue(name, lane, due)
+end
+
+-- Greater than every token before it, and, because it follows the clock, also greater than the
+-- tokens that were given out before this Redis lost its data.
+local function nextToken()
+  local last = tonumber(redis.call('GET', tokenKey) or 0)
+  local token = digits(math.max(last + 1, micros))
+  redis.call('SET', tokenKey, token)
+  return token
+end
+
+local function holds(name, token)
+  local item = read(name)
+  return item.token == token and item.leaseUntil > now
+end
+
+local commands = {}
+
+-- lane, delay, name...
+function commands.hint()
+  for i = 4, #ARGV do
+    hint(ARGV[i], ARGV[2], tonumber(ARGV[3]))
+  end
+  return #ARGV - 3
+end
+
+-- lane, delay, name -> 1 if the item is new
+function commands.schedule()
+  local lane, delay, name = ARGV[2], tonumber(ARGV[3]), ARGV[4]
+  local exists = read(name).exists
+  if not exists then
+    hint(name, lane, delay)
+  end
+  redis.call('HSET', itemKey(name), 'home', lane)
+  return exists and 0 or 1
+end
+
+-- kind, max, lease, owner -> name, lane, generation, token, attempts of each item
+function commands.take()
+  local kind, max, leaseUntil, owner = ARGV[2], tonumber(ARGV[3]), now + tonumber(ARGV[4]), ARGV[5]
+  local taken = {}
+  for _, lane in ipairs(LANES) do
+    local room = max - #taken / 5
+    local names = room > 0
+      and redis.call('ZRANGEBYSCORE', dueKey(kind, lane), '-inf', now, 'LIMIT', 0, room)
+      or {}
+    for _, name in ipairs(names) do
+      local item = read(name)
+      local token = nextToken()
+      redis.call('HDEL', itemKey(name), 'wakeAt')
+      redis.call('HSET', itemKey(name), 'generation', item.generation, 'token', token,
+        'leaseUntil', leaseUntil, 'owner', owner)
+      redis.call('ZADD', dueKey(kind, lane), leaseUntil, name)
+      for _, value in ipairs({ name, lane, digits(item.generation), token, digits(item.attempts) }) do
+        taken[#taken + 1] = value
+      end
+    end
+  end
+  return taken
+end
+
+-- name, token -> 1 or 0
+function commands.holds()
+  return holds(ARGV[2], ARGV[3]) and 1 or 0
+end
+
+-- name, token, lease -> 1 or 0
+function commands.extend()
+  local name, token, leaseUntil = ARGV[2], ARGV[3], now + tonumber(ARGV[4])
+  if not holds(name, token) then
+    return 0
+  end
+  redis.call('HSET', itemKey(name), 'leaseUntil', leaseUntil)
+  redis.call('ZADD', dueKey(kindOf(name), read(name).lane), leaseUntil, name)
+  return 1
+end
+
+local function settle(name, item, moved)
+  if not moved then
+    leaveLanes(name)
+    redis.call('ZREM', failingKey, name)
+    redis.call('DEL', itemKey(name))
+    return
+  end
+  forgetFailures(name)
+  makeDue(name, item.lane, math.max(item.wakeAt or now, item.notBefore))
+end
+
+local function again(name, item, moved, delay)
+  forgetFailures(name)
+  if moved then
+    local wakeAt = math.min(item.wakeAt or now, now + delay)
+    makeDue(name, item.lane, math.max(wakeAt, item.notBefore))
+  else
+    -- The hint that lifted a recurring item into the other lane is answered.
+    makeDue(name, item.home or item.lane, now + delay)
+  end
+end
+
+local function fail(name, item, backoff, reason)
+  local notBefore = now + backoff
+  redis.call('HSET', itemKey(name),
+    'attempts', item.attempts + 1, 'notBefore', notBefore, 'reason', reason)
+  redis.call('ZADD', failingKey, now, name)
+  makeDue(name, item.lane, notBefore)
+end
+
+local function park(name, item, moved, backoff, reason)
+  if moved then
+    -- It changed while it was looked at, so it deserves another look; with backoff, because a route
+    -- that hints what it parks would otherwise spin.
+    fail(name, item, backoff, reason)
+    return
+  end
+  leaveLanes(name)
+  redis.call('ZREM', failingKey, name)
+  redis.call('ZADD', parkedKey, now, name)
+  redis.call('HSET', itemKey(name), 'reason', reason, 'parkedAt', now)
+end
+
+-- name, token, generation, outcome, delay, reason -> 1, or 0 if the lease is no longer the holder's
+function commands.finish()
+  local name, token, generation = ARGV[2], ARGV[3], tonumber(ARGV[4])
+  local outcome, delay, reason = ARGV[5], tonumber(ARGV[6]), ARGV[7]
+  local item = read(name)
+  if item.token ~= token then
+    return 0
+  end
+  redis.call('HDEL', itemKey(name), 'token', 'leaseUntil', 'owner', 'wakeAt')
+  local moved = item.generation ~= generation
+  if outcome == 'settled' then
+    settle(name, item, moved)
+  elseif outcome == 'again' then
+    again(name, item, moved, delay)
+  elseif outcome == 'failed' then
+    fail(name, item, delay, reason)
+  elseif outcome == 'parked' then
+    park(name, item, moved, delay, reason)
+  elseif outcome == 'released' then
+    makeDue(name, item.lane, math.max(now + delay, item.notBefore))
+  else
+    return redis.error_reply('ERR unknown outcome ' .. outcome)
+  end
+  return 1
+end
+
+-- name -> 1, or 0 if there is no such item
+function commands.retry()
+  local name = ARGV[2]
+  if not read(name).exists then
+    return 0
+  end
+  unpark(name)
+  hint(name, 'interactive', 0)
+  return 1
+end
+
+-- kind -> due now, all, milliseconds the oldest has been due
+function commands.count()
+  local due, size, oldest = 0, 0, now
+  for _, lane in ipairs(LANES) do
+    local key = dueKey(ARGV[2], lane)
+    due = due + redis.call('ZCOUNT', key, '-inf', now)
+    size = size + redis.call('ZCARD', key)
+    local first = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')
+    if first[2] then
+      oldest = math.min(oldest, tonumber(first[2]))
+    end
+  end
+  return { due, size, now - oldest }
+end
+
+-- limit -> name, reason, parkedAt of each, oldest first
+function commands.parked()
+  local found = {}
+  for _, name in ipairs(redis.call('ZRANGE', parkedKey, 0, tonumber(ARGV[2]) - 1)) do
+    local v = redis.call('HMGET', itemKey(name), 'reason', 'parkedAt')
+    found[#found + 1] = name
+    found[#found + 1] = v[1] or ''
+    found[#found + 1] = v[2] or digits(now)
+  end
+  return found
+end
+
+-- limit -> name, attempts, reason, milliseconds until due of each, oldest failure first
+function commands.failing()
+  local found = {}
+  for _, name in ipairs(redis.call('ZRANGE', failingKey, 0, tonumber(ARGV[2]) - 1)) do
+    local v = redis.call('HMGET', itemKey(name), 'attempts', 'reason', 'dueAt')
+    found[#found + 1] = name
+    found[#found + 1] = v[1] or '0'
+    found[#found + 1] = v[2] or ''
+    found[#found + 1] = digits(math.max(0, tonumber(v[3] or now) - now))
+  end
+  return found
+end
+
+-- -> how many are parked, how many are failing
+function commands.troubles()
+  return { redis.call('ZCARD', parkedKey), redis.call('ZCARD', failingKey) }
+end
+
+local command = commands[ARGV[1]]
+if not command then
+  return redis.error_reply('ERR unknown command ' .. tostring(ARGV[1]))
+end
+return command()

@@ -1,0 +1,140 @@
+package io.plannersync.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.plannersync.model.Field;
+import io.plannersync.model.Interval;
+import io.plannersync.state.Counts.Kind;
+import io.plannersync.state.Marks.First;
+import io.plannersync.state.Troubles.Note;
+import io.plannersync.state.Troubles.Tally;
+import io.plannersync.state.Troubles.Trouble;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Schema, troubles, marks and counts: what is now. */
+class PresentTest extends StateTest {
+
+  private static final Note MALFORMED = new Note(Troubles.Kind.MALFORMED, "", "not JSON");
+
+  private final Troubles troubles = new Troubles(connection, PREFIX);
+  private final Marks marks = new Marks(connection, PREFIX);
+
+  @Test
+  void an_empty_redis_is_claimed_and_recognised() {
+    Schema.check(connection, PREFIX);
+    Schema.check(connection, PREFIX);
+    assertThat(connection.sync().get(PREFIX + "schema")).isEqualTo("1");
+  }
+
+  @Test
+  void the_state_of_a_newer_version_is_refused_and_left_alone() {
+    connection.sync().set(PREFIX + "schema", "2");
+    assertThatThrownBy(() -> Schema.check(connection, PREFIX))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "The state in Redis under planner-sync: has schema 2, this version knows only schema 1."
+                + " Start the newer version that wrote it, or use another Redis database.");
+    assertThat(connection.sync().get(PREFIX + "schema")).isEqualTo("2");
+  }
+
+  @Test
+  void a_trouble_that_lasts_keeps_its_since() {
+    troubles.set("T1", List.of(MALFORMED), NOW);
+    Note worse = new Note(Troubles.Kind.MALFORMED, "", "still not JSON");
+    Note due = new Note(Troubles.Kind.REFUSED, "due", "no day");
+    troubles.set("T1", List.of(worse, due), NOW.plusSeconds(9));
+    assertThat(troubles.of("T1"))
+        .containsExactly(new Trouble("T1", worse, NOW), new Trouble("T1", due, NOW.plusSeconds(9)));
+  }
+
+  @Test
+  void what_is_no_longer_stated_is_over() {
+    troubles.set("T1", Note.refused(Map.of(Field.DUE, "no day", Field.TITLE, "empty")), NOW);
+    assertThat(troubles.of("T1")).hasSize(2);
+    troubles.set("T1", Note.refused(Map.of(Field.DUE, "no day")), NOW);
+    assertThat(troubles.of("T1")).extracting(t -> t.note().subject()).containsExactly("due");
+    troubles.set("T1", List.of(), NOW);
+    assertThat(troubles.of("T1")).isEmpty();
+    assertThat(connection.sync().keys("*")).isEmpty();
+  }
+
+  @Test
+  void troubles_are_listed_longest_first_and_counted_by_kind() {
+    troubles.set("T2", List.of(MALFORMED), NOW.plusSeconds(1));
+    troubles.set("T1", List.of(MALFORMED), NOW);
+    troubles.set("T3", List.of(new Note(Troubles.Kind.LIMIT, "full", "plan is full")), NOW);
+    assertThat(troubles.list(2)).extracting(Trouble::storeId).containsExactly("T1", "T3");
+    assertThat(troubles.counts())
+        .containsOnly(
+            Map.entry(Troubles.Kind.MALFORMED, new Tally(2, NOW)),
+            Map.entry(Troubles.Kind.LIMIT, new Tally(1, NOW)));
+  }
+
+  @Test
+  void the_first_mark_of_a_change_stays() {
+    marks.seen("planA", Map.of("p1", look(1), "p2", look(2)));
+    marks.seen("planA", Map.of("p1", look(5)));
+    marks.seen("planA", Map.of());
+    marks.heard("T1", NOW);
+    marks.heard("T1", NOW.plusSeconds(5));
+    assertThat(marks.read("planA", "p1", "T1")).isEqualTo(new First(look(1), NOW));
+    assertThat(marks.read("planA", "p2", "T2")).isEqualTo(new First(look(2), null));
+    assertThat(marks.read(null, null, "T3")).isEqualTo(First.NONE);
+  }
+
+  @Test
+  void settling_clears_the_marks_it_read_and_no_later_ones() {
+    marks.seen("planA", Map.of("p1", look(1)));
+    First read = marks.read("planA", "p1", "T1");
+    marks.heard("T1", NOW);
+    marks.clear("planA", "p1", "T1", read);
+    assertThat(marks.read("planA", "p1", "T1")).isEqualTo(new First(null, NOW));
+    First stale = new First(look(9), NOW.minusSeconds(1));
+    marks.clear("planA", "p1", "T1", stale);
+    assertThat(marks.read("planA", "p1", "T1").heard()).isEqualTo(NOW);
+    marks.clear("planA", "p1", "T1", marks.read("planA", "p1", "T1"));
+    marks.clear(null, null, "T1", First.NONE);
+    assertThat(connection.sync().keys("*")).isEmpty();
+  }
+
+  @Test
+  void marks_of_a_pair_that_is_never_settled_expire() {
+    marks.seen("planA", Map.of("p1", look(1)));
+    marks.heard("T1", NOW);
+    long week = Duration.ofDays(7).toSeconds();
+    assertThat(ttl(PREFIX + "{plan:planA}:seen")).isBetween(week - 60, week);
+    assertThat(ttl(PREFIX + "pair:{T1}:heard")).isBetween(week - 60, week);
+  }
+
+  @Test
+  void pairs_are_counted_within_a_rolling_window() {
+    Counts deleted = new Counts(connection, PREFIX, Kind.DELETED, Duration.ofHours(1));
+    Counts created = new Counts(connection, PREFIX, Kind.CREATED, Duration.ofHours(1));
+    deleted.add("planA", "T1", NOW);
+    deleted.add("planA", "T1", NOW.plusSeconds(1));
+    deleted.add("planA", "T2", NOW.plusSeconds(10));
+    created.add("planA", "T3", NOW);
+    assertThat(deleted.within("planA", NOW)).isEqualTo(2);
+    assertThat(deleted.within("planA", NOW.plusSeconds(10))).isEqualTo(1);
+    assertThat(deleted.within("planA", NOW.plusSeconds(11))).isZero();
+    assertThat(deleted.within("planB", NOW)).isZero();
+    assertThat(created.within("planA", NOW)).isEqualTo(1);
+  }
+
+  @Test
+  void counters_are_pruned_and_expire_with_their_window() {
+    Counts deleted = new Counts(connection, PREFIX, Kind.DELETED, Duration.ofHours(1));
+    deleted.add("planA", "T1", NOW);
+    deleted.add("planA", "T2", NOW.plus(Duration.ofMinutes(61)));
+    assertThat(connection.sync().zcard(PREFIX + "{plan:planA}:deleted")).isEqualTo(1);
+    assertThat(ttl(PREFIX + "{plan:planA}:deleted")).isBetween(3540L, 3600L);
+  }
+
+  private static Interval look(int i) {
+    return Interval.between(NOW.plusSeconds(i), NOW.plusSeconds(i + 1));
+  }
+}
