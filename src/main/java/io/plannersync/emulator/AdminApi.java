@@ -27,7 +27,8 @@ final class AdminApi {
   void register(Routes routes) {
     faults(routes);
     people(routes);
-    routes.open("GET", "/emulator/requests", call -> Reply.json(200, list(requests())));
+    routes.open(
+        "GET", "/emulator/requests", call -> Reply.json(200, list(emulator.requests().json())));
     routes.open("DELETE", "/emulator/requests", call -> done(() -> emulator.requests().clear()));
     routes.open("GET", "/emulator/settings", call -> Reply.json(200, emulator.settings().json()));
     routes.open("POST", "/emulator/settings", this::settings);
@@ -89,10 +90,6 @@ final class AdminApi {
 
   private PlannerWorld world() {
     return emulator.world();
-  }
-
-  private List<RequestLog.Entry> requests() {
-    return emulator.requests().all();
   }
 
   private Reply board(Call call) {

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
 
@@ -47,7 +48,9 @@ public final class Emulator implements AutoCloseable {
     new AdminApi(this).register(admin);
     HttpFront front =
         new HttpFront(vertx, options.clock(), settings, graph, admin, faults, requests);
-    server = vertx.createHttpServer().requestHandler(front);
+    // Closing a connection shall hit one request, so there is no HTTP/2 with its many.
+    HttpServerOptions http = new HttpServerOptions().setHttp2ClearTextEnabled(false);
+    server = vertx.createHttpServer(http).requestHandler(front);
     try {
       await(server.listen(options.port(), "127.0.0.1"));
     } catch (RuntimeException e) {

@@ -420,14 +420,14 @@ final class GraphApi {
     }
     try {
       String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-      return Integer.parseInt(text.substring("skip-".length()));
+      return Integer.parseUnsignedInt(text.substring("skip-".length()));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new GraphError(400, "BadRequest", "The skip token is not valid.");
     }
   }
 
   private static ObjectNode shown(Call call, ObjectNode entity) {
-    if (!call.beta() && !entity.has("occurredDateTime")) {
+    if (!call.beta()) {
       entity.remove(BETA_ONLY);
     }
     String select = call.query().get("$select");

@@ -116,6 +116,9 @@ final class HttpFront implements Handler<HttpServerRequest> {
   }
 
   private static Call lagging(Call call, Fault.Effect fault) {
+    if (!call.method().equals("GET")) {
+      return call;
+    }
     if (fault instanceof Fault.StaleVersions stale) {
       return call.asOf(new Past(stale.versions(), Duration.ZERO));
     }

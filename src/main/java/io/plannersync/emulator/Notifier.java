@@ -42,17 +42,17 @@ final class Notifier {
   }
 
   /**
-   * The handshake: the address has ten seconds to answer 200 with the decoded token as plain text.
+   * The handshake: the address has to answer 200 with the decoded token as plain text in time.
    * Fails with the 400 that the subscriber's request is answered with.
    */
-  Future<Void> validate(String url) {
+  Future<Void> validate(String url, Duration timeout) {
     String token =
         "Validation: Testing client application reachability for subscription Request-Id: "
             + UUID.randomUUID();
     String separator = url.contains("?") ? "&" : "?";
     String address =
         url + separator + "validationToken=" + URLEncoder.encode(token, StandardCharsets.UTF_8);
-    return post(address, "text/plain; charset=utf-8", "", LATER_TIMEOUT)
+    return post(address, "text/plain; charset=utf-8", "", timeout)
         .recover(
             problem ->
                 Future.failedFuture(

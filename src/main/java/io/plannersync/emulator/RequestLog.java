@@ -1,5 +1,7 @@
 package io.plannersync.emulator;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plannersync.emulator.world.Json;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,7 +27,7 @@ public final class RequestLog {
    * @param query raw, empty if there is none
    * @param headers {@code if-match}, {@code prefer}, {@code client-request-id} and {@code
    *     content-type} where given
-   * @param body of the request; secrets of token requests are masked
+   * @param body of the request; hidden for token requests, which carry secrets
    * @param status of the answer as the client got it, {@link #DROPPED} or {@link #OPEN}
    */
   public record Entry(
@@ -87,6 +89,20 @@ public final class RequestLog {
   public List<Entry> matching(String method, String pathRegex) {
     return all().stream()
         .filter(entry -> entry.method().equals(method) && entry.path().matches(pathRegex))
+        .toList();
+  }
+
+  /** {@link #all} for the admin API: the components by name, the time in ISO 8601. */
+  List<ObjectNode> json() {
+    return all().stream()
+        .map(
+            entry -> {
+              ObjectNode json = Json.object().put("seq", entry.seq());
+              json.put("time", entry.time().toString()).put("method", entry.method());
+              json.put("path", entry.path()).put("query", entry.query());
+              json.set("headers", Json.of(entry.headers()));
+              return json.put("body", entry.body()).put("status", entry.status());
+            })
         .toList();
   }
 

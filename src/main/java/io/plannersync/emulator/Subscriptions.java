@@ -197,9 +197,9 @@ public final class Subscriptions {
               + twin.get("id").asText()
               + " already exists for the requested combination");
     }
-    Future<Void> checked = notifier.validate(wanted.get("notificationUrl").asText());
+    Future<Void> checked = validate(wanted.get("notificationUrl").asText());
     if (!lifecycle.isEmpty()) {
-      checked = checked.compose(ok -> notifier.validate(lifecycle));
+      checked = checked.compose(ok -> validate(lifecycle));
     }
     return checked.map(
         ok -> {
@@ -214,6 +214,10 @@ public final class Subscriptions {
           active.put(subscription.get("id").asText(), subscription);
           return Reply.json(201, shown(call, subscription));
         });
+  }
+
+  private Future<Void> validate(String url) {
+    return notifier.validate(url, settings.handshakeTimeout());
   }
 
   private ObjectNode twin(Call call, ObjectNode wanted) {
@@ -240,8 +244,7 @@ public final class Subscriptions {
       next.put("expirationDateTime", expiration(given.get("expirationDateTime").asText()));
     }
     String id = subscription.get("id").asText();
-    return notifier
-        .validate(next.get("notificationUrl").asText())
+    return validate(next.get("notificationUrl").asText())
         .map(
             ok -> {
               active.replace(id, next);

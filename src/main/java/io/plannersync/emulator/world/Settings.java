@@ -26,6 +26,7 @@ public final class Settings {
   private volatile boolean acceptPlannerSubscriptions;
   private volatile Duration delay = Duration.ZERO;
   private volatile Duration tokenLifetime = Duration.ofSeconds(3599);
+  private volatile Duration handshakeTimeout = Duration.ofSeconds(10);
   private volatile String clientSecret;
 
   public Settings() {
@@ -104,6 +105,16 @@ public final class Settings {
     return this;
   }
 
+  /** How long a subscriber's address has to answer the handshake; Graph's ten seconds. */
+  public Duration handshakeTimeout() {
+    return handshakeTimeout;
+  }
+
+  public Settings handshakeTimeout(Duration timeout) {
+    handshakeTimeout = timeout;
+    return this;
+  }
+
   /** The only client secret the token endpoint accepts; null for any. */
   public String clientSecret() {
     return clientSecret;
@@ -153,6 +164,7 @@ public final class Settings {
                 case "acceptPlannerSubscriptions" -> acceptPlannerSubscriptions(value.asBoolean());
                 case "delay" -> delay(Duration.ofMillis(value.asLong()));
                 case "tokenLifetime" -> tokenLifetime(Duration.ofMillis(value.asLong()));
+                case "handshakeTimeout" -> handshakeTimeout(Duration.ofMillis(value.asLong()));
                 case "clientSecret" -> clientSecret(value.isNull() ? null : value.asText());
                 case "roles" -> roles(texts(value));
                 case "unreadablePlans" -> unreadablePlans(texts(value));
@@ -174,6 +186,7 @@ public final class Settings {
     all.put("acceptPlannerSubscriptions", acceptPlannerSubscriptions);
     all.put("delay", delay.toMillis());
     all.put("tokenLifetime", tokenLifetime.toMillis());
+    all.put("handshakeTimeout", handshakeTimeout.toMillis());
     all.put("roles", new TreeSet<>(roles));
     all.put("unreadablePlans", new TreeSet<>(unreadablePlans));
     all.put("limits", limits);

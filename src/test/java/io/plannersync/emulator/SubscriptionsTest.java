@@ -1,0 +1,186 @@
+package io.plannersync.emulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plannersync.emulator.GraphClient.Answer;
+import io.plannersync.emulator.world.Json;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SubscriptionsTest extends BoardTest {
+  private static final String PATH = "/v1.0/subscriptions";
+
+  private Receiver receiver;
+
+  @BeforeEach
+  void receive() throws IOException {
+    receiver = new Receiver();
+  }
+
+  @AfterEach
+  void stopReceiving() {
+    receiver.close();
+  }
+
+  @Test
+  void a_subscription_is_made_after_the_handshake_and_lives_at_least_45_minutes() {
+    Answer made = subscribe("groups/" + groupId, clock.instant().plusSeconds(60).toString());
+
+    assertThat(made.status()).as(made.text()).isEqualTo(201);
+    assertThat(receiver.handshakes.get(0)).startsWith("/hook?from=graph&validationToken=");
+    assertThat(made.at("/expirationDateTime")).isEqualTo("2026-11-24T12:45:00Z");
+    assertThat(made.at("/clientState")).isEqualTo("secret");
+    assertThat(graph.get(PATH).json().get("value").size()).isEqualTo(1);
+    assertThat(graph.get(PATH + "/" + made.at("/id")).at("/resource"))
+        .isEqualTo("groups/" + groupId);
+
+    clock.advance(Duration.ofMinutes(45));
+    assertThat(graph.get(PATH + "/" + made.at("/id")).status()).isEqualTo(404);
+  }
+
+  @Test
+  void planner_resources_are_refused_unless_switched_on() {
+    assertThat(subscribe("/planner/plans/" + planId + "/tasks").status()).isEqualTo(403);
+
+    emulator.settings().acceptPlannerSubscriptions(true);
+    assertThat(subscribe("/planner/plans/" + planId + "/tasks").status()).isEqualTo(201);
+  }
+
+  @Test
+  void an_address_that_does_not_echo_is_refused() {
+    receiver.echoes = false;
+
+    Answer refused = subscribe("groups");
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.code()).isEqualTo("ValidationError");
+    assertThat(refused.message())
+        .isEqualTo(
+            "Subscription validation request failed. Notification endpoint must respond with 200"
+                + " OK to validation request.");
+  }
+
+  @Test
+  void an_address_that_takes_too_long_is_refused() throws IOException {
+    emulator.settings().handshakeTimeout(Duration.ofMillis(200));
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String url = "http://127.0.0.1:" + silent.getLocalPort() + "/";
+
+      Answer refused = post(body("groups").put("notificationUrl", url));
+
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.code()).isEqualTo("ValidationError");
+      assertThat(refused.message()).isEqualTo("Subscription validation request timed out.");
+    }
+  }
+
+  @Test
+  void what_cannot_be_a_subscription_is_refused() {
+    assertThat(subscribe("groups", "tomorrow").status()).isEqualTo(400);
+    assertThat(subscribe("groups", "2027-11-24T12:00:00Z").status()).isEqualTo(400);
+    assertThat(subscribe("me/drive/root").status()).isEqualTo(400);
+    assertThat(post(body("groups").put("changeType", "renamed")).status()).isEqualTo(400);
+    assertThat(post(body("groups").put("clientState", "x".repeat(129))).status()).isEqualTo(400);
+    assertThat(post(body("groups").put("notificationUrl", "http://contoso.example/")).status())
+        .isEqualTo(400);
+    assertThat(post(body("groups").without("changeType")).status()).isEqualTo(400);
+    emulator.settings().roles(Set.of("Tasks.ReadWrite.All"));
+    assertThat(subscribe("groups").status()).isEqualTo(403);
+  }
+
+  @Test
+  void the_same_combination_a_second_time_is_a_duplicate() {
+    assertThat(subscribe("groups").status()).isEqualTo(201);
+
+    Answer second = subscribe("/groups");
+
+    assertThat(second.status()).isEqualTo(409);
+    assertThat(second.message()).contains("already exists for the requested combination");
+  }
+
+  @Test
+  void renewal_shakes_hands_again_and_reauthorization_does_not() {
+    String one = PATH + "/" + subscribe("groups").at("/id");
+
+    Answer renewed =
+        graph.call("PATCH", one, text("{'expirationDateTime': '2026-11-26T12:00:00Z'}"));
+    Answer reauthorized = graph.post(one + "/reauthorize", "");
+
+    assertThat(renewed.status()).isEqualTo(200);
+    assertThat(renewed.at("/expirationDateTime")).isEqualTo("2026-11-26T12:00:00Z");
+    assertThat(receiver.handshakes).hasSize(2);
+    assertThat(reauthorized.status()).isEqualTo(204);
+    assertThat(graph.call("PATCH", one, text("{'clientState': 'new'}")).status()).isEqualTo(400);
+    assertThat(graph.delete(one, null).status()).isEqualTo(204);
+    assertThat(graph.delete(one, null).status()).isEqualTo(404);
+  }
+
+  @Test
+  void another_applications_subscription_is_not_found() {
+    String one = PATH + "/" + subscribe("groups").at("/id");
+    GraphClient other = new GraphClient(emulator.url(), emulator.tokens().application("other"));
+
+    assertThat(other.get(one).status()).isEqualTo(404);
+    assertThat(other.get(PATH).json().get("value")).isEmpty();
+  }
+
+  @Test
+  void a_change_is_told_again_until_it_is_taken() {
+    emulator.settings().acceptPlannerSubscriptions(true);
+    String id = subscribe("/planner/plans/" + planId + "/tasks").at("/id");
+    receiver.refusals = 1;
+
+    world.patchTask(taskId, json("{'title': 'Sand'}"));
+
+    await().untilAsserted(() -> assertThat(receiver.notifications).hasSize(1));
+    JsonNode item = Json.parse(receiver.notifications.get(0)).at("/value/0");
+    assertThat(item.get("subscriptionId").asText()).isEqualTo(id);
+    assertThat(item.get("clientState").asText()).isEqualTo("secret");
+    assertThat(item.get("changeType").asText()).isEqualTo("updated");
+    assertThat(item.at("/resourceData/id").asText()).isEqualTo(taskId);
+  }
+
+  @Test
+  void lifecycle_events_go_to_their_own_address() {
+    ObjectNode wanted = body("groups").put("lifecycleNotificationUrl", receiver.url());
+    String id = post(wanted).at("/id");
+
+    emulator.subscriptions().lifecycle(id, "reauthorizationRequired");
+
+    await().untilAsserted(() -> assertThat(receiver.notifications).hasSize(1));
+    JsonNode item = Json.parse(receiver.notifications.get(0)).at("/value/0");
+    assertThat(item.get("lifecycleEvent").asText()).isEqualTo("reauthorizationRequired");
+    assertThat(item.get("resource").asText()).isEqualTo("Subscriptions/" + id);
+    assertThat(item.has("changeType")).isFalse();
+
+    emulator.subscriptions().lifecycle(id, "subscriptionRemoved");
+    assertThat(graph.get(PATH + "/" + id).status()).isEqualTo(404);
+  }
+
+  private Answer subscribe(String resource) {
+    return post(body(resource));
+  }
+
+  private Answer subscribe(String resource, String expiration) {
+    return post(body(resource).put("expirationDateTime", expiration));
+  }
+
+  private Answer post(ObjectNode body) {
+    return graph.post(PATH, body.toString());
+  }
+
+  private ObjectNode body(String resource) {
+    ObjectNode body = Json.object().put("changeType", "created,updated,deleted");
+    body.put("notificationUrl", receiver.url()).put("resource", resource);
+    return body.put("clientState", "secret").put("expirationDateTime", "2026-11-25T12:00:00Z");
+  }
+}
