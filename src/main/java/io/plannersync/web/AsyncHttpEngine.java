@@ -1,0 +1,109 @@
+package io.plannersync.web;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Camel's HTTP engine with two additions for paths under {@code /api}: a route may finish its
+ * answer later without holding a thread (Camel 4.18 blocks a worker of Vert.x until the route is
+ * done), and requests that no route answers get problem details. Bind it as {@code
+ * platform-http-engine}.
+ */
+public final class AsyncHttpEngine extends VertxPlatformHttpEngine {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AsyncHttpEngine.class);
+  private static final String API = "/api";
+
+  private boolean problemsInstalled;
+
+  @Override
+  public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
+    String router = VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort());
+    installProblems(router);
+    return endpoint.getPath().startsWith(API)
+        ? new AsyncHttpConsumer(endpoint, processor, getHandlers(), router)
+        : new VertxPlatformHttpConsumer(endpoint, processor, getHandlers(), router);
+  }
+
+  private synchronized void installProblems(String name) {
+    VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(getCamelContext(), name);
+    if (router == null || problemsInstalled) {
+      return;
+    }
+    problemsInstalled = true;
+    // The last route of all, wherever routes are added, removed or reloaded.
+    router
+        .route(API + "/*")
+        .last()
+        .handler(request -> end(request, unanswered(router, request)))
+        .failureHandler(request -> end(request, failed(request)));
+  }
+
+  private static Problem unanswered(VertxPlatformHttpRouter router, RoutingContext request) {
+    String path = request.normalizedPath();
+    Set<String> methods = new TreeSet<>();
+    for (Route route : router.getRoutes()) {
+      if (route.methods() != null && matches(route, path)) {
+        route.methods().forEach(method -> methods.add(method.name()));
+      }
+    }
+    if (methods.isEmpty()) {
+      return Problem.notFound("there is nothing at " + path);
+    }
+    String allowed = String.join(", ", methods);
+    return new Problem(
+            405, "method-not-allowed", request.request().method() + " is not one of " + allowed)
+        .header("Allow", allowed);
+  }
+
+  /** Whether a path is that of a route; a variable stands for one segment. */
+  private static boolean matches(Route route, String path) {
+    String template = route.getName() == null ? route.getPath() : route.getName();
+    if (template == null) {
+      return false;
+    }
+    String[] parts = template.split("/");
+    String[] segments = path.split("/");
+    if (parts.length != segments.length) {
+      return false;
+    }
+    for (int i = 0; i < parts.length; i++) {
+      if (!parts[i].startsWith(":") && !parts[i].equals(segments[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Problem failed(RoutingContext request) {
+    if (request.statusCode() == 413) {
+      return new Problem(413, "content-too-large", "the body is larger than this server accepts");
+    }
+    if (request.statusCode() == 400) {
+      return Problem.badRequest("the request is malformed");
+    }
+    LOG.error("Request failed: {}", request.normalizedPath(), request.failure());
+    return new Problem(500, "internal", "The request failed inside the service; its log says why.");
+  }
+
+  private static void end(RoutingContext request, Problem problem) {
+    if (request.response().ended()) {
+      return;
+    }
+    Answer answer = problem.answer();
+    request.response().setStatusCode(answer.status());
+    answer.headers().forEach(request.response()::putHeader);
+    request.response().end(Buffer.buffer(answer.body()));
+  }
+}

@@ -1,0 +1,157 @@
+// The page: reads both sides again and again, draws what has changed, and times what it changes.
+import { attempt, cardsOf, drawBoard } from "./board.js";
+import { addDocument, drawDocuments } from "./documents.js";
+import { ask, field, h } from "./dom.js";
+import { drawPanels } from "./panels.js";
+import { Failed, read, send, useKey } from "./server.js";
+import { check, inFlight } from "./timing.js";
+
+const IDLE = 1000;
+const BUSY = 200;
+const at = (id) => document.getElementById(id);
+
+const state = {
+  demo: null, writable: false, board: null, plan: null, cards: [], documents: [], sought: "",
+  status: null, conflicts: [], held: [], parked: [],
+};
+let timer = null;
+let asking = false;
+
+const actions = {
+  draw,
+  changed: () => soon(0),
+  planId: () => state.plan?.id,
+  plans: () => state.board?.plans ?? [],
+};
+
+async function look() {
+  const fast = inFlight();
+  // While an edit is on its way only the two sides matter.
+  const [board, tasks, status] = await Promise.all([
+    state.demo === false ? read("/api/sync/tasks") : read("/api/demo/board").catch(notDemo),
+    read("/api/agent/tasks?limit=500"),
+    fast && state.status ? state.status : read("/api/sync/status"),
+  ]);
+  state.status = status;
+  if (board) {
+    state.board = board;
+    state.users = new Map((board.users ?? []).map((user) => [user.id, user.displayName ?? user.name]));
+    state.cards = cardsOf(board, state.users);
+    state.plan = board.plans.find((plan) => plan.id === state.chosen) ?? busiest(board.plans);
+  }
+  state.documents = tasks.items.map((item) => ({ id: item.id, etag: item.etag, task: item.task }));
+  if (!fast) {
+    const counts = status.counts ?? {};
+    [state.conflicts, state.held, state.parked] = await Promise.all(["conflicts", "held", "parked"]
+      .map((list) => (counts[list] === 0 ? [] : read(`/api/sync/${list}`).then((found) => found.items))));
+  }
+}
+
+function busiest(plans) {
+  return [...plans].sort((a, b) => (b.tasks?.length ?? 0) - (a.tasks?.length ?? 0))[0] ?? null;
+}
+
+function notDemo(error) {
+  if (error instanceof Failed && error.status === 404) {
+    state.demo = false;
+    return null;
+  }
+  throw error;
+}
+
+async function turn() {
+  timer = null;
+  try {
+    await look();
+    if (state.demo === null) state.demo = true;
+    state.writable = state.demo;
+    const latest = check(state);
+    if (latest) at("latest").textContent = latest;
+    document.body.classList.remove("away");
+    draw();
+  } catch (error) {
+    if (error instanceof Failed && error.status === 401) await key();
+    else away(error);
+  }
+  soon(inFlight() ? BUSY : IDLE);
+}
+
+function soon(delay) {
+  if (timer !== null) clearTimeout(timer);
+  timer = setTimeout(turn, document.hidden ? 10 * IDLE : delay);
+}
+
+async function key() {
+  if (asking) return;
+  asking = true;
+  const form = await ask("Key", field("API_KEY of this service",
+    h("input", { name: "key", type: "password", autocomplete: "current-password", required: true, autofocus: true })),
+    { button: "Open" });
+  asking = false;
+  if (form) useKey(form.key);
+}
+
+function away(error) {
+  document.body.classList.add("away");
+  const health = at("health");
+  health.className = "pill bad";
+  health.textContent = error instanceof TypeError ? "service not reachable" : error.message;
+}
+
+function draw() {
+  const status = state.status;
+  const word = status?.health?.word ?? "UNKNOWN";
+  at("health").className = `pill ${word === "UP" ? "good" : "bad"}`;
+  at("health").textContent = word === "UP" ? "in sync" : "not in sync";
+  at("health").title = (status?.health?.reasons ?? []).join("\n");
+  at("mode").textContent = [state.demo ? "demo" : null, status?.mode].filter(Boolean).join(" · ");
+  at("planner-note").textContent = state.demo ? "emulated" : "as last settled";
+  at("agents-note").textContent = `${state.documents.length} in Redis`;
+  plans();
+  drawBoard(at("board"), state, actions);
+  drawDocuments(at("documents"), state, actions);
+  drawPanels(at("panels"), state, actions);
+  const troubles = state.conflicts.length + state.held.length + state.parked.length;
+  at("trouble-count").hidden = troubles === 0;
+  at("trouble-count").textContent = troubles;
+}
+
+function plans() {
+  const select = at("plan");
+  const all = state.board?.plans ?? [];
+  const print = JSON.stringify(all.map((plan) => [plan.id, plan.title])) + state.plan?.id;
+  if (select.dataset.print === print) return;
+  select.dataset.print = print;
+  select.replaceChildren(...all.map((plan) => h("option", { value: plan.id, selected: plan.id === state.plan?.id }, plan.title ?? plan.id)));
+  select.hidden = all.length < 2;
+}
+
+function show(part) {
+  document.querySelector("main").dataset.shown = part;
+  for (const tab of document.querySelectorAll(".tabs button")) {
+    tab.setAttribute("aria-pressed", String(tab.dataset.show === part));
+  }
+}
+
+function theme() {
+  const root = document.documentElement;
+  const dark = root.dataset.theme
+    ? root.dataset.theme === "dark"
+    : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = dark ? "light" : "dark";
+  localStorage.setItem("theme", root.dataset.theme);
+}
+
+if (localStorage.getItem("theme")) document.documentElement.dataset.theme = localStorage.getItem("theme");
+at("theme").addEventListener("click", theme);
+at("add-document").addEventListener("click", () => addDocument(actions));
+at("all-now").addEventListener("click", () => attempt(() => send("POST", "/api/sync/reconcile")));
+at("find").addEventListener("input", (event) => { state.sought = event.target.value; draw(); });
+at("plan").addEventListener("change", (event) => {
+  state.chosen = event.target.value;
+  state.plan = state.board.plans.find((plan) => plan.id === state.chosen);
+  draw();
+});
+for (const tab of document.querySelectorAll(".tabs button")) tab.addEventListener("click", () => show(tab.dataset.show));
+document.addEventListener("visibilitychange", () => { if (!document.hidden) soon(0); });
+turn();
