@@ -2,6 +2,7 @@ package io.plannersync.store;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -149,7 +150,7 @@ final class TaskDocuments {
             Combinators.combine(parts).as(list -> list), more, Arbitraries.longs())
         .as(
             (clear, unclear, seed) -> {
-              Map<String, String> members = new java.util.LinkedHashMap<>();
+              Map<String, String> members = new LinkedHashMap<>();
               List<String> pieces = new ArrayList<>();
               for (String part : clear) {
                 pieces.addAll(split(part));
