@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Start and due: a calendar day, or an instant that lies on one. */
 final class DocDateLens implements DocLens {
@@ -37,9 +38,12 @@ final class DocDateLens implements DocLens {
     this.members = List.of(word + "_date", word + "Date", word + "DateTime");
   }
 
+  /** A due date may be refused because of the start date, so it has to remember both. */
   @Override
   public List<String> remembered() {
-    return members;
+    return field == Field.DUE
+        ? Stream.concat(members.stream(), new DocDateLens(Field.START).members.stream()).toList()
+        : members;
   }
 
   @Override

@@ -4,12 +4,14 @@ import io.plannersync.model.Field;
 import io.plannersync.model.Names;
 import io.plannersync.model.Value;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
 
 /** Generated canonical values of every field, and the names they refer to. */
 public final class FieldValues {
@@ -80,8 +82,7 @@ public final class FieldValues {
 
   private static Arbitrary<Value> optional(Arbitrary<Value> values) {
     return Arbitraries.frequencyOf(
-        net.jqwik.api.Tuple.of(4, values),
-        net.jqwik.api.Tuple.of(1, Arbitraries.just(Value.NOTHING)));
+        Tuple.of(4, values), Tuple.of(1, Arbitraries.just(Value.NOTHING)));
   }
 
   private static Arbitrary<Value> members(Arbitrary<String> keys, int most) {
@@ -116,7 +117,7 @@ public final class FieldValues {
                         Arbitraries.of(true, false).list().ofSize(ids.size()))
                     .as(
                         (titles, flags) -> {
-                          List<Value.ChecklistItem> items = new java.util.ArrayList<>();
+                          List<Value.ChecklistItem> items = new ArrayList<>();
                           for (int i = 0; i < ids.size(); i++) {
                             items.add(
                                 new Value.ChecklistItem(ids.get(i), titles.get(i), flags.get(i)));

@@ -7,7 +7,6 @@ import io.plannersync.model.Value;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -108,9 +107,5 @@ final class PlannerTasks {
                       PlannerFence.compose(above, inside + "x", STORE_ID, 32_000).replace("x", "y");
                   default -> PlannerFence.compose(above, inside, "Task-other", 32_000) + below;
                 });
-  }
-
-  static Map<Field, Value> only(Field field, Value value) {
-    return Map.of(field, value);
   }
 }
