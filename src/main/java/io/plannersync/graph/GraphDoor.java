@@ -187,8 +187,7 @@ public final class GraphDoor {
     } else if (neverSent(cause)) {
       reply = new GraphReply.Unavailable(call + " was not sent: " + word(cause), false, LATER);
     } else {
-      reply =
-          new GraphReply.Unavailable(call + " got no answer: " + word(cause), changes, SOON);
+      reply = new GraphReply.Unavailable(call + " got no answer: " + word(cause), changes, SOON);
     }
     exchange.getMessage().removeHeaders("*");
     exchange.getMessage().setBody(reply);

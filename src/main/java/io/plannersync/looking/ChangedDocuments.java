@@ -70,8 +70,8 @@ public final class ChangedDocuments {
         });
     Map<String, Link> known = links.findAll(suspects.keySet());
     suspects.forEach(
-        (id, found) -> name(id, found.raw(), Optional.ofNullable(known.get(id)), first)
-            .ifPresent(names::add));
+        (id, found) ->
+            name(id, found.raw(), Optional.ofNullable(known.get(id)), first).ifPresent(names::add));
     return names;
   }
 

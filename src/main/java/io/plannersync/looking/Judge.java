@@ -97,8 +97,7 @@ public final class Judge {
     if (verdict instanceof Brakes.Held brake) {
       // The pairs first, the hold last: a hold that is seen is complete.
       save(candidates, Verdict.HELD);
-      holds.hold(
-          Holds.Kind.DELETION, planId, side.other(), ids, brake.reason(), clock.instant());
+      holds.hold(Holds.Kind.DELETION, planId, side.other(), ids, brake.reason(), clock.instant());
       LOG.warn(
           "Plan {}: {} tasks are missing in {}; held until confirmed: {}",
           planId,

@@ -134,8 +134,7 @@ public final class Pairing {
   static String derived(String plannerId) {
     try {
       byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(plannerId.getBytes(StandardCharsets.UTF_8));
+          MessageDigest.getInstance("SHA-256").digest(plannerId.getBytes(StandardCharsets.UTF_8));
       return "Task-" + HexFormat.of().formatHex(hash).substring(0, ID_DIGITS);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);

@@ -145,9 +145,7 @@ public final class PlanLook {
             });
     mark(planId, changed.keySet(), before, listing.began());
     queue.hintAll(
-        changed.values(),
-        changed.size() > BULK ? Lane.BACKFILL : Lane.INTERACTIVE,
-        Duration.ZERO);
+        changed.values(), changed.size() > BULK ? Lane.BACKFILL : Lane.INTERACTIVE, Duration.ZERO);
 
     Duration judged = absent(planId, known, tasks.keySet(), listing.began());
     return new Outcome.Again(
@@ -185,8 +183,7 @@ public final class PlanLook {
       }
       Absence absence = link.absence();
       if (absence == null || absence.side() != Side.PLANNER) {
-        links.save(
-            link.withAbsence(new Absence(Side.PLANNER, began, Absence.Verdict.CANDIDATE)));
+        links.save(link.withAbsence(new Absence(Side.PLANNER, began, Absence.Verdict.CANDIDATE)));
         candidates.add(
             link.withAbsence(new Absence(Side.PLANNER, began, Absence.Verdict.CANDIDATE)));
       } else {

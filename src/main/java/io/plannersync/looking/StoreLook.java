@@ -92,8 +92,7 @@ public final class StoreLook {
           present.addAll(batch);
           names.addAll(changed.among(batch, first));
         });
-    queue.hintAll(
-        names, names.size() > BULK ? Lane.BACKFILL : Lane.INTERACTIVE, Duration.ZERO);
+    queue.hintAll(names, names.size() > BULK ? Lane.BACKFILL : Lane.INTERACTIVE, Duration.ZERO);
     unlinked.scanned();
     Duration next = missing(began, epoch, present);
     return new Outcome.Again(next.compareTo(interval) < 0 ? next : interval);
@@ -157,8 +156,7 @@ public final class StoreLook {
           lost.size());
     }
     for (Link link : lost) {
-      links.save(
-          link.withAbsence(new Absence(Side.STORE, clock.instant(), Verdict.RESTORE)));
+      links.save(link.withAbsence(new Absence(Side.STORE, clock.instant(), Verdict.RESTORE)));
     }
     queue.hintAll(
         lost.stream().map(l -> WorkName.task(l.storeId())).collect(Collectors.toList()),

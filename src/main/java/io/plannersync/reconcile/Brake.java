@@ -63,8 +63,7 @@ public final class Brake {
             created.within(plan, clock.instant().minus(window)),
             (int) links.countInPlan(plan));
     if (verdict instanceof Brakes.Held held) {
-      holds.hold(
-          Holds.Kind.CREATION, plan, Side.PLANNER, pending, held.reason(), clock.instant());
+      holds.hold(Holds.Kind.CREATION, plan, Side.PLANNER, pending, held.reason(), clock.instant());
       return leave(decision, "its creation is held: " + held.reason());
     }
     return decision;
@@ -72,10 +71,7 @@ public final class Brake {
 
   private static Decision leave(Decision decision, String reason) {
     return new Decision(
-        decision.sighting(),
-        new Decision.Leave(reason),
-        decision.conflicts(),
-        decision.refused());
+        decision.sighting(), new Decision.Leave(reason), decision.conflicts(), decision.refused());
   }
 
   /** A Planner task was created for the document. */

@@ -78,10 +78,7 @@ public final class Directory {
       found.put(
           id,
           new Names.User(
-              id,
-              text(user, "displayName"),
-              text(user, "mail"),
-              text(user, "userPrincipalName")));
+              id, text(user, "displayName"), text(user, "mail"), text(user, "userPrincipalName")));
     }
     users = new Known<>(Map.copyOf(found), clock.instant().plus(lifetime));
   }

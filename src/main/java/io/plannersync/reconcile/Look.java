@@ -85,8 +85,7 @@ public final class Look {
       return seen.withNames(names);
     }
     return seen.withNames(names)
-        .withStore(
-            lensed(seen.storeId(), document.raw(), seen.link(), seen.snapshots(), names));
+        .withStore(lensed(seen.storeId(), document.raw(), seen.link(), seen.snapshots(), names));
   }
 
   private Link unknown(String storeId) {

@@ -184,21 +184,15 @@ public final class ReadTask {
     boolean late = !listing.began().isBefore(intent.sent().plus(createGrace));
     Intent searched = late ? intent.missedAgain() : intent;
     Link link = seen.link().withIntent(searched.missed() >= 2 ? null : searched);
-    return searched.missed() >= 2
-        ? seen.withLink(link)
-        : stillSearching(seen, intent, link);
+    return searched.missed() >= 2 ? seen.withLink(link) : stillSearching(seen, intent, link);
   }
 
   private Optional<ObjectNode> child(Sighting seen, Intent intent, Listing listing) {
     Map<Field, Value> values =
-        intent == null
-            ? ((StoreSight.Document) seen.store()).half().values()
-            : intent.values();
+        intent == null ? ((StoreSight.Document) seen.store()).half().values() : intent.values();
     ObjectNode posted = lens.newTask(seen.link().planId(), values);
     Instant earliest =
-        intent == null
-            ? Instant.MIN
-            : intent.sent().plus(skew.get()).minus(CLOCK_TOLERANCE);
+        intent == null ? Instant.MIN : intent.sent().plus(skew.get()).minus(CLOCK_TOLERANCE);
     return listing.items().stream()
         .filter(ObjectNode.class::isInstance)
         .map(ObjectNode.class::cast)
@@ -206,10 +200,7 @@ public final class ReadTask {
         .filter(task -> !reader.created(task).isBefore(earliest))
         .filter(
             task ->
-                links
-                    .storeIdOf(task.path("id").asText())
-                    .map(seen.storeId()::equals)
-                    .orElse(true))
+                links.storeIdOf(task.path("id").asText()).map(seen.storeId()::equals).orElse(true))
         .min(Comparator.comparing(reader::created));
   }
 
@@ -259,5 +250,4 @@ public final class ReadTask {
         && task.lastModified() == null
         && decision.conflicts().stream().anyMatch(c -> c.reason().equals("tie"));
   }
-
 }

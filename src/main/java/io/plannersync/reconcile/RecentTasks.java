@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tasks that a listing showed a moment ago, so that the pass about them need not read them again.
- * A hint for this instance only; another one reads for itself.
+ * Tasks that a listing showed a moment ago, so that the pass about them need not read them again. A
+ * hint for this instance only; another one reads for itself.
  */
 public final class RecentTasks {
 

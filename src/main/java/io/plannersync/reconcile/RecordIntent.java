@@ -55,8 +55,7 @@ public final class RecordIntent {
     if (decision.action() instanceof Decision.Merge merge && !merge.toPlanner().isEmpty()) {
       return new Intent(Intent.Kind.CHANGE, merge.toPlanner(), plan, clock.instant());
     } else if (decision.action() instanceof Decision.CreateTask create) {
-      return new Intent(
-          Intent.Kind.CREATE, posted(create), create.planId(), clock.instant());
+      return new Intent(Intent.Kind.CREATE, posted(create), create.planId(), clock.instant());
     } else if (decision.action() instanceof Decision.DeleteTask) {
       return new Intent(Intent.Kind.DELETE, Map.of(), plan, clock.instant());
     }

@@ -239,8 +239,7 @@ public final class Settling {
     boolean seenBefore = marked.seen() != null && !marked.seen().until().isAfter(seen.at());
     boolean heardBefore = marked.heard() != null && !marked.heard().isAfter(seen.at());
     Marks.First settled =
-        new Marks.First(
-            seenBefore ? marked.seen() : null, heardBefore ? marked.heard() : null);
+        new Marks.First(seenBefore ? marked.seen() : null, heardBefore ? marked.heard() : null);
     if (!settled.equals(Marks.First.NONE)) {
       marks.clear(link.planId(), link.plannerId(), seen.storeId(), settled);
     }

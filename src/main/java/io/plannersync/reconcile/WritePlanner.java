@@ -77,7 +77,9 @@ public final class WritePlanner {
       return applied.withTrouble(trouble(decision, refusal.get()));
     }
     if (replies.stream().anyMatch(reply -> isRefusal(decision, reply))) {
-      return done(withoutRefused(decision, replies), replies.stream().filter(GraphReply.Ok.class::isInstance).toList());
+      return done(
+          withoutRefused(decision, replies),
+          replies.stream().filter(GraphReply.Ok.class::isInstance).toList());
     }
     if (decision.action() instanceof Decision.Merge
         && decision.sighting().planner() instanceof PlannerSight.Present before) {
@@ -134,7 +136,9 @@ public final class WritePlanner {
     return new Trouble(reason, new Outcome.Parked(reason), true);
   }
 
-  /** Planner refuses a value for good: 400, or a limit. The other resource is synced all the same. */
+  /**
+   * Planner refuses a value for good: 400, or a limit. The other resource is synced all the same.
+   */
   private static boolean isRefusal(Decision decision, GraphReply reply) {
     return decision.action() instanceof Decision.Merge
         && (reply instanceof GraphReply.Rejected

@@ -101,7 +101,11 @@ public final class WriteStore {
     String syncBase = stamps.get();
     String raw =
         lens.write(
-            seen.storeId(), document.raw(), values, seen.names(), stamp(syncBase, task, !values.isEmpty()));
+            seen.storeId(),
+            document.raw(),
+            values,
+            seen.names(),
+            stamp(syncBase, task, !values.isEmpty()));
     return snapshotThen(seen, raw, syncBase, () -> replace(seen.storeId(), document, raw));
   }
 
@@ -151,8 +155,7 @@ public final class WriteStore {
   }
 
   private Optional<Read.Found> stillThere(String storeId, StoreSight.Document document) {
-    return documents.read(storeId) instanceof Read.Found found
-            && found.raw().equals(document.raw())
+    return documents.read(storeId) instanceof Read.Found found && found.raw().equals(document.raw())
         ? Optional.of(found)
         : Optional.empty();
   }
