@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +63,10 @@ class PageTest {
       Page page = browser.open(service.url(), 360, 740, ColorScheme.LIGHT);
       for (String part : List.of("planner", "agents", "sync")) {
         page.locator("[data-show=" + part + "]").click();
-        assertThat(page.locator("#" + part)).isVisible();
+        for (String other : List.of("planner", "agents", "sync")) {
+          assertThat(page.locator("#" + other))
+              .isVisible(new LocatorAssertions.IsVisibleOptions().setVisible(other.equals(part)));
+        }
         Browser.screenshot(page, "page-360-" + part);
         assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
             .isLessThanOrEqualTo(360);

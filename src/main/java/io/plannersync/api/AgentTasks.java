@@ -1,0 +1,262 @@
+package io.plannersync.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plannersync.api.AgentDocuments.Document;
+import io.plannersync.model.Field;
+import io.plannersync.model.Link;
+import io.plannersync.state.Links;
+import io.plannersync.store.ExactJson;
+import io.plannersync.web.Answer;
+import io.plannersync.web.Brief;
+import io.plannersync.web.Etag;
+import io.plannersync.web.Json;
+import io.plannersync.web.Problem;
+import io.plannersync.web.Request;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * The agent API: documents are created, read, merge-patched and deleted. {@code If-Match} makes a
+ * write depend on the document that was read; without it the last writer wins. With {@code
+ * ?wait=planner} the answer comes when Planner has the change, or 202 at the timeout.
+ */
+public final class AgentTasks {
+
+  private static final DateTimeFormatter MICROSECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+  private static final int PAGE = 100;
+  private static final int LARGEST_PAGE = 1000;
+
+  /** Members that a write sets by itself, so nobody waits for them. */
+  private static final List<String> TIMES = List.of("last_modified_at", "updated_at");
+
+  private final AgentDocuments documents;
+  private final Links links;
+  private final Waiting waiting;
+  private final OpenApi contract;
+  private final Brief lists;
+  private final Supplier<String> newId;
+  private final Clock clock;
+
+  /**
+   * @param lists remembers answered lists for a moment
+   * @param newId makes ids of documents that come without one
+   */
+  public AgentTasks(
+      AgentDocuments documents,
+      Links links,
+      Waiting waiting,
+      OpenApi contract,
+      Brief lists,
+      Supplier<String> newId,
+      Clock clock) {
+    this.documents = documents;
+    this.links = links;
+    this.waiting = waiting;
+    this.contract = contract;
+    this.lists = lists;
+    this.newId = newId;
+    this.clock = clock;
+  }
+
+  /** 201, 202; 400, 409, 413, 415, 503. */
+  public CompletionStage<Answer> create(Request request) {
+    ObjectNode body = contract.valid("NewTask", request.json());
+    String id = body.hasNonNull("id") ? id(body.get("id").asText()) : newId.get();
+    ObjectNode json = body.objectNode().put("id", id);
+    json.setAll(Spelling.canonical(body, body.objectNode()));
+    json.put("id", id);
+    String now = MICROSECONDS.format(clock.instant());
+    if (!json.hasNonNull("status") && !json.hasNonNull("percent_complete")) {
+      json.put("status", "not_started");
+    }
+    if (!json.hasNonNull("source")) {
+      json.put("source", "agent");
+    }
+    if (!json.hasNonNull("created_at")) {
+      json.put("created_at", now);
+    }
+    TIMES.forEach(name -> json.put(name, now));
+    Map<String, JsonNode> wanted = MergePatch.changes(body.objectNode(), json);
+    return written(
+        request, id, settledWith(wanted), () -> documents.create(id, json), this::created);
+  }
+
+  /** 200, 304; 400, 404, 409. */
+  public Answer get(Request request) {
+    String id = id(request.variable("id"));
+    Document document = documents.find(id).orElseThrow(() -> AgentDocuments.missing(id));
+    return Etag.conditional(request, shown(200, document));
+  }
+
+  /** 200, 304; 400. */
+  public Answer list(Request request) {
+    int limit = request.number("limit", PAGE, 1, LARGEST_PAGE);
+    String plan = request.query("plan").orElse(null);
+    String after = request.query("after").orElse("");
+    Answer answer =
+        lists.get(
+            List.of(String.valueOf(plan), after, limit),
+            () -> {
+              List<Document> found = documents.list(plan, after, limit + 1);
+              List<Document> page = found.subList(0, Math.min(limit, found.size()));
+              ObjectNode body = Json.MAPPER.createObjectNode();
+              page.forEach(
+                  d ->
+                      body.withArray("items")
+                          .addObject()
+                          .put("id", d.id())
+                          .put("etag", d.etag())
+                          .set("task", d.json()));
+              body.withArray("items");
+              String next = found.size() > limit ? page.get(limit - 1).id() : null;
+              return Answer.json(200, body.put("next", next));
+            });
+    return Etag.conditional(request, answer);
+  }
+
+  /** 200, 202; 400, 404, 409, 412, 413, 415, 503. */
+  public CompletionStage<Answer> patch(Request request) {
+    String id = id(request.variable("id"));
+    ObjectNode patch = contract.valid("TaskPatch", request.json());
+    if (patch.has("id") && !patch.get("id").asText().equals(id)) {
+      throw Problem.badRequest("the id of a task cannot be changed").task(id).field("id");
+    }
+    Document now = documents.find(id).orElseThrow(() -> AgentDocuments.missing(id));
+    Map<String, JsonNode> wanted = MergePatch.changes(now.json(), merged(now, patch));
+    return written(
+        request,
+        id,
+        settledWith(wanted),
+        () -> documents.change(id, document -> patched(request, document, patch), "agent"),
+        this::answered);
+  }
+
+  /** 204, 202; 404, 409, 412, 503. */
+  public CompletionStage<Answer> delete(Request request) {
+    String id = id(request.variable("id"));
+    return written(
+        request,
+        id,
+        settled -> settled == null,
+        () -> {
+          documents.delete(id, document -> precondition(request, document, null));
+          return null;
+        },
+        (document, synced) ->
+            synced == Waiting.Result.TOO_LATE
+                ? Answer.json(202, Map.of("synced", false))
+                : Answer.empty(204));
+  }
+
+  private interface Reply {
+    Answer to(Document document, Waiting.Result synced);
+  }
+
+  private CompletionStage<Answer> written(
+      Request request, String id, Predicate<String> enough, Supplier<Document> write, Reply reply) {
+    return waiting
+        .after(request, id, enough, write)
+        .thenApply(
+            done -> {
+              lists.clear();
+              return reply.to(done.written(), done.result());
+            });
+  }
+
+  private Document patched(Request request, Document document, ObjectNode patch) {
+    ObjectNode merged = merged(document, patch);
+    precondition(request, document, merged);
+    if (MergePatch.changes(document.json(), merged).isEmpty()) {
+      return document;
+    }
+    TIMES.forEach(name -> merged.put(name, MICROSECONDS.format(clock.instant())));
+    return new Document(document.id(), ExactJson.text(merged), merged);
+  }
+
+  private static ObjectNode merged(Document document, ObjectNode patch) {
+    return MergePatch.apply(document.json(), Spelling.canonical(patch, document.json()));
+  }
+
+  private static void precondition(Request request, Document document, ObjectNode merged) {
+    String list = request.header("if-match").orElse(null);
+    if (list == null || Etag.listed(list, document.etag())) {
+      return;
+    }
+    Problem problem =
+        new Problem(
+                412,
+                "changed",
+                "the document was changed since it was read; look at it, and send its etag")
+            .task(document.id())
+            .header("ETag", document.etag())
+            .member("etag", document.etag());
+    throw merged == null ? problem : problem.member("merged", merged);
+  }
+
+  private static Predicate<String> settledWith(Map<String, JsonNode> wanted) {
+    TIMES.forEach(wanted::remove);
+    Predicate<ObjectNode> has = MergePatch.has(wanted);
+    return raw -> {
+      try {
+        return raw != null && has.test(ExactJson.object(raw));
+      } catch (ExactJson.Malformed e) {
+        return false;
+      }
+    };
+  }
+
+  private Answer created(Document document, Waiting.Result synced) {
+    Map<Field, String> refused = refused(document, synced);
+    boolean pending = synced == Waiting.Result.TOO_LATE || !refused.isEmpty();
+    ObjectNode body = Json.MAPPER.createObjectNode().put("status", "created");
+    body.put("id", document.id()).put("etag", document.etag());
+    if (synced != Waiting.Result.NOT_ASKED) {
+      body.put("synced", !pending);
+    }
+    refused.forEach((field, reason) -> body.withObject("/refused").put(field.word(), reason));
+    body.set("task", document.json());
+    return Answer.json(pending ? 202 : 201, body)
+        .with("Location", "/api/agent/tasks/" + document.id())
+        .with("ETag", document.etag());
+  }
+
+  private Answer answered(Document document, Waiting.Result synced) {
+    Map<Field, String> refused = refused(document, synced);
+    if (synced != Waiting.Result.TOO_LATE && refused.isEmpty()) {
+      return shown(200, document);
+    }
+    ObjectNode body = Json.MAPPER.createObjectNode().put("synced", false);
+    refused.forEach((field, reason) -> body.withObject("/refused").put(field.word(), reason));
+    body.set("task", document.json());
+    return Answer.json(202, body).with("ETag", document.etag());
+  }
+
+  /** What Planner did not take, although the pair is settled. */
+  private Map<Field, String> refused(Document document, Waiting.Result synced) {
+    return synced == Waiting.Result.SYNCED
+        ? links.find(document.id()).map(Link::refused).orElse(Map.of())
+        : Map.of();
+  }
+
+  private static Answer shown(int status, Document document) {
+    return Answer.json(status, document.raw()).with("ETag", document.etag());
+  }
+
+  private static String id(String id) {
+    if (id == null || !ID.matcher(id).matches()) {
+      throw Problem.badRequest("an id is 1 to 128 letters, digits, dots, dashes, underscores")
+          .field("id");
+    }
+    return id;
+  }
+}

@@ -1,0 +1,204 @@
+package io.plannersync.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.plannersync.model.WorkItem.Lane;
+import io.plannersync.model.WorkName;
+import io.plannersync.state.Links;
+import io.plannersync.state.PlanState;
+import io.plannersync.state.PlanStates;
+import io.plannersync.web.Answer;
+import io.plannersync.web.Problem;
+import io.plannersync.web.Request;
+import io.plannersync.work.WorkQueue;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Graph's notifications and lifecycle events. Whatever one says is only a hint: it becomes names of
+ * what to look at. Graph is told 202 when the hints are in Redis, so that it sends them again if
+ * they are not.
+ */
+public final class Notifications {
+
+  private static final WorkName PLANS = new WorkName(WorkName.Kind.PLANS, "");
+
+  private final OpenApi contract;
+  private final Links links;
+  private final PlanStates plans;
+  private final WorkQueue queue;
+  private final Supplier<String> clientState;
+  private final Function<String, Optional<String>> subscriptionNames;
+  private final AtomicLong accepted = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
+
+  /**
+   * @param clientState the secret that Graph repeats in each notification
+   * @param subscriptionNames our name of a subscription by the id that Graph gave it
+   */
+  public Notifications(
+      OpenApi contract,
+      Links links,
+      PlanStates plans,
+      WorkQueue queue,
+      Supplier<String> clientState,
+      Function<String, Optional<String>> subscriptionNames) {
+    this.contract = contract;
+    this.links = links;
+    this.plans = plans;
+    this.queue = queue;
+    this.clientState = clientState;
+    this.subscriptionNames = subscriptionNames;
+  }
+
+  /**
+   * What to look at.
+   *
+   * @param now because something may have changed
+   * @param later because something may have been missed
+   */
+  public record Hints(Set<WorkName> now, Set<WorkName> later) {}
+
+  /** Whether Graph asks if this address is ours. */
+  public boolean isHandshake(Request request) {
+    return request.query("validationToken").isPresent();
+  }
+
+  /** The token as plain text, decoded, and nothing else. */
+  public Answer handshake(Request request) {
+    return Answer.text(200, request.query("validationToken").orElseThrow())
+        .with("X-Content-Type-Options", "nosniff");
+  }
+
+  /**
+   * What the notifications of a request are about. One that does not know the secret is counted and
+   * passed over; its sender is not told.
+   *
+   * @throws Problem 400, 405 or 415 if it is no collection of notifications
+   */
+  public Hints names(Request request) {
+    if (!request.method().equals("POST")) {
+      throw new Problem(405, "method-not-allowed", "notifications are sent with POST")
+          .header("Allow", "POST");
+    }
+    JsonNode body = contract.valid("ChangeNotifications", request.json());
+    Hints hints = new Hints(new LinkedHashSet<>(), new LinkedHashSet<>());
+    byte[] secret = clientState.get().getBytes(StandardCharsets.UTF_8);
+    for (JsonNode item : body.get("value")) {
+      byte[] sent = item.path("clientState").asText("").getBytes(StandardCharsets.UTF_8);
+      if (!MessageDigest.isEqual(secret, sent)) {
+        refused.incrementAndGet();
+        continue;
+      }
+      accepted.incrementAndGet();
+      if (item.hasNonNull("lifecycleEvent")) {
+        lifecycle(item, hints);
+      } else {
+        change(item, hints);
+      }
+    }
+    return hints;
+  }
+
+  /** 202, once Redis has the hints. */
+  public Answer hint(Hints hints) {
+    if (!hints.now().isEmpty()) {
+      queue.hintAll(hints.now(), Lane.INTERACTIVE, Duration.ZERO);
+    }
+    if (!hints.later().isEmpty()) {
+      queue.hintAll(hints.later(), Lane.BACKFILL, Duration.ZERO);
+    }
+    return Answer.empty(202);
+  }
+
+  /** Notifications that knew the secret, since the start. */
+  public long accepted() {
+    return accepted.get();
+  }
+
+  /** Notifications that did not know the secret, since the start. */
+  public long refused() {
+    return refused.get();
+  }
+
+  private void lifecycle(JsonNode item, Hints hints) {
+    String event = item.get("lifecycleEvent").asText();
+    if (!event.equals("missed")) {
+      subscriptionNames
+          .apply(item.path("subscriptionId").asText(""))
+          .ifPresent(name -> hints.now().add(new WorkName(WorkName.Kind.SUBSCRIPTION, name)));
+    }
+    if (!event.equals("reauthorizationRequired")) {
+      plans.all().forEach(plan -> hints.later().add(WorkName.audit(plan.planId())));
+      hints.now().add(PLANS);
+    }
+  }
+
+  private void change(JsonNode item, Hints hints) {
+    JsonNode data = item.path("resourceData");
+    List<String> path = segments(item.path("resource").asText(""));
+    String id = data.path("id").asText("");
+    int tasks = path.lastIndexOf("tasks");
+    int planned = path.indexOf("plans");
+    if (planned >= 0 && after(path, planned).isPresent()) {
+      plan(after(path, planned).get(), hints);
+    } else if (tasks >= 0) {
+      Optional<String> storeId = links.storeIdOf(after(path, tasks).orElse(id));
+      if (storeId.isPresent()) {
+        hints.now().add(WorkName.task(storeId.get()));
+      } else {
+        plan(data.path("planId").asText(""), hints);
+      }
+    } else if (path.contains("groups")) {
+      group(after(path, path.indexOf("groups")).orElse(id), hints);
+    } else {
+      plan("", hints);
+    }
+  }
+
+  /** A known plan; else all of them, as nothing says which. */
+  private void plan(String planId, Hints hints) {
+    if (!planId.isEmpty() && plans.get(planId).isPresent()) {
+      hints.now().add(WorkName.plan(planId));
+    } else {
+      plans.all().forEach(plan -> hints.now().add(WorkName.plan(plan.planId())));
+      hints.now().add(PLANS);
+    }
+  }
+
+  private void group(String groupId, Hints hints) {
+    hints.now().add(PLANS);
+    Stream<PlanState> all = plans.all().stream();
+    all.filter(plan -> groupId.isEmpty() || groupId.equals(plan.groupId()))
+        .forEach(plan -> hints.now().add(WorkName.plan(plan.planId())));
+  }
+
+  /** {@code /planner/tasks('id')} and {@code planner/tasks/id} alike; names in lower case. */
+  private static List<String> segments(String resource) {
+    return Arrays.stream(resource.split("[?#]")[0].split("[/()']+"))
+        .filter(segment -> !segment.isEmpty())
+        .map(Notifications::folded)
+        .toList();
+  }
+
+  private static String folded(String segment) {
+    String lower = segment.toLowerCase(Locale.ROOT);
+    return Set.of("planner", "tasks", "plans", "groups").contains(lower) ? lower : segment;
+  }
+
+  private static Optional<String> after(List<String> path, int index) {
+    return index + 1 < path.size() && !path.get(index + 1).equals("tasks")
+        ? Optional.of(path.get(index + 1))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,127 @@
+package io.plannersync.api;
+
+import io.plannersync.api.AgentDocuments.Document;
+import io.plannersync.model.Conflict;
+import io.plannersync.model.Link;
+import io.plannersync.model.Names;
+import io.plannersync.model.Side;
+import io.plannersync.model.Value;
+import io.plannersync.state.Conflicts;
+import io.plannersync.state.Conflicts.Kept;
+import io.plannersync.state.Links;
+import io.plannersync.store.ExactJson;
+import io.plannersync.store.StoreLens;
+import io.plannersync.web.Answer;
+import io.plannersync.web.Json;
+import io.plannersync.web.Problem;
+import io.plannersync.web.Request;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Puts a value back that had to give way: it is written into the document like an edit of an agent,
+ * and the sync carries it to Planner.
+ */
+public final class Restore {
+
+  private final Conflicts conflicts;
+  private final Links links;
+  private final AgentDocuments documents;
+  private final StoreLens lens;
+  private final Function<String, Names> names;
+  private final Clock clock;
+
+  /**
+   * @param names of a plan, by its id, which may be null
+   */
+  public Restore(
+      Conflicts conflicts,
+      Links links,
+      AgentDocuments documents,
+      StoreLens lens,
+      Function<String, Names> names,
+      Clock clock) {
+    this.conflicts = conflicts;
+    this.links = links;
+    this.documents = documents;
+    this.lens = lens;
+    this.names = names;
+    this.clock = clock;
+  }
+
+  /**
+   * Restores the loser of the conflict; of one that nobody won, the side that {@code ?side=} names.
+   * Repeating it is harmless.
+   *
+   * @throws Problem 400, 404, 409
+   */
+  public Answer restore(Request request) {
+    String id = request.variable("id");
+    Kept kept = conflicts.get(id).orElseThrow(() -> Problem.notFound("there is no such conflict"));
+    Conflict conflict = kept.conflict();
+    if (conflict.reason().equals("edit-beats-delete")) {
+      throw new Problem(
+              409,
+              "not-restorable",
+              "a deletion gave way to an edit; delete the task on either side to have it deleted")
+          .task(kept.storeId());
+    }
+    Value value = value(request, conflict);
+    String plan = links.find(kept.storeId()).map(Link::planId).orElse(null);
+    Names known = names.apply(plan);
+    documents.change(
+        kept.storeId(), document -> written(document, conflict, value, known), "operator");
+    // Also where the document shows the value already: Planner may not.
+    documents.hint(List.of(kept.storeId()));
+    conflicts.markRestored(id);
+    return Answer.json(
+        200,
+        Json.MAPPER
+            .createObjectNode()
+            .put("id", id)
+            .put("task_id", kept.storeId())
+            .put("field", conflict.field().word())
+            .set("restored", Lists.shown(value)));
+  }
+
+  private static Value value(Request request, Conflict conflict) {
+    String side = request.query("side").orElse(null);
+    if (side == null && conflict.winner() == null) {
+      throw Problem.badRequest("nobody won this conflict; say side=planner or side=store")
+          .field("side");
+    }
+    Value value;
+    if (side == null) {
+      value = conflict.loser();
+    } else {
+      try {
+        value =
+            Side.valueOf(side.toUpperCase(Locale.ROOT)) == Side.PLANNER
+                ? conflict.planner()
+                : conflict.store();
+      } catch (IllegalArgumentException e) {
+        throw Problem.badRequest("side is planner or store").field("side");
+      }
+    }
+    if (value instanceof Value.Refused refused) {
+      throw new Problem(409, "not-restorable", refused.reason());
+    }
+    return value;
+  }
+
+  private Document written(Document document, Conflict conflict, Value value, Names known) {
+    // Without a stamp of its own: the document keeps the one it has, as after an agent's edit.
+    StoreLens.Stamp stamp =
+        new StoreLens.Stamp(null, clock.instant(), null, null, null, null, true);
+    Map<io.plannersync.model.Field, Value> writes = Map.of(conflict.field(), value);
+    String raw = lens.write(document.id(), document.raw(), writes, known, stamp);
+    try {
+      return new Document(document.id(), raw, ExactJson.object(raw));
+    } catch (ExactJson.Malformed e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

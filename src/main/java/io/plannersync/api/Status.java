@@ -1,0 +1,138 @@
+package io.plannersync.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plannersync.model.Rules.Mode;
+import io.plannersync.model.WorkName.Kind;
+import io.plannersync.state.Conflicts;
+import io.plannersync.state.Holds;
+import io.plannersync.state.PlanState;
+import io.plannersync.state.PlanStates;
+import io.plannersync.state.Troubles;
+import io.plannersync.web.Answer;
+import io.plannersync.web.Brief;
+import io.plannersync.web.Etag;
+import io.plannersync.web.Json;
+import io.plannersync.web.Request;
+import io.plannersync.work.WorkQueue;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** How the sync is doing: one answer for the page and for scripts. */
+public final class Status {
+
+  private static final int HOLDS = 1000;
+
+  private final PlanStates plans;
+  private final WorkQueue queue;
+  private final Conflicts conflicts;
+  private final Holds holds;
+  private final Troubles troubles;
+  private final Waiters waiters;
+  private final Brief brief;
+  private final Mode mode;
+  private final boolean demo;
+  private final Supplier<List<String>> reasons;
+  private final Clock clock;
+
+  /**
+   * @param reasons why the sync is not in order, one sentence each; empty while it is
+   */
+  public Status(
+      PlanStates plans,
+      WorkQueue queue,
+      Conflicts conflicts,
+      Holds holds,
+      Troubles troubles,
+      Waiters waiters,
+      Brief brief,
+      Mode mode,
+      boolean demo,
+      Supplier<List<String>> reasons,
+      Clock clock) {
+    this.plans = plans;
+    this.queue = queue;
+    this.conflicts = conflicts;
+    this.holds = holds;
+    this.troubles = troubles;
+    this.waiters = waiters;
+    this.brief = brief;
+    this.mode = mode;
+    this.demo = demo;
+    this.reasons = reasons;
+    this.clock = clock;
+  }
+
+  /** Times in seconds; a time that is not known yet is null. */
+  public Answer status(Request request) {
+    return Etag.conditional(request, brief.get("status", () -> Answer.json(200, body())));
+  }
+
+  /** 200 while Redis answers. */
+  public Answer ready(Request request) {
+    queue.size(Kind.TASK);
+    ObjectNode body = Json.MAPPER.createObjectNode().put("status", "ready");
+    return Answer.json(200, body.put("timestamp", clock.instant().toString()));
+  }
+
+  private ObjectNode body() {
+    Instant now = clock.instant();
+    ObjectNode body = Json.MAPPER.createObjectNode();
+    body.put("mode", mode.name().toLowerCase(Locale.ROOT).replace('_', '-')).put("demo", demo);
+    List<String> wrong = reasons.get();
+    ObjectNode health = body.putObject("health").put("word", wrong.isEmpty() ? "UP" : "DOWN");
+    wrong.forEach(health.putArray("reasons")::add);
+    ArrayNode listed = body.putArray("plans");
+    plans.all().forEach(plan -> listed.add(shown(plan, now)));
+    ArrayNode queues = body.putArray("queues");
+    for (Kind kind : Kind.values()) {
+      queues
+          .addObject()
+          .put("kind", kind.word())
+          .put("due", queue.due(kind))
+          .put("size", queue.size(kind))
+          .put("oldest_seconds", seconds(queue.oldestAge(kind)));
+    }
+    counts(body.putObject("counts"));
+    return body.put("waiters", waiters.waiting());
+  }
+
+  private void counts(ObjectNode counts) {
+    counts.put("conflicts", conflicts.countOpen());
+    counts.put(
+        "held",
+        holds.list(HOLDS).stream().filter(hold -> hold.state() == Holds.State.HELD).count());
+    long refused = 0;
+    for (var tally : troubles.counts().entrySet()) {
+      if (tally.getKey() != Troubles.Kind.MALFORMED) {
+        refused += tally.getValue().count();
+      }
+    }
+    counts.put("parked", queue.parkedSize() + refused);
+    counts.put("refused", refused).put("failing", queue.failingSize());
+  }
+
+  private static ObjectNode shown(PlanState plan, Instant now) {
+    ObjectNode item = Json.MAPPER.createObjectNode();
+    PlanState.Looking looking = plan.looking();
+    PlanState.Audit audit = plan.lastAudit();
+    item.put("plan_id", plan.planId()).put("title", plan.title());
+    item.put("state", plan.status().state().name().toLowerCase(Locale.ROOT));
+    item.put("reason", plan.status().reason()).put("source", looking.source());
+    Instant seen = looking.lastListingBegan();
+    item.put("freshness_seconds", seen == null ? null : seconds(Duration.between(seen, now)));
+    item.put("bound_seconds", looking.interval() == null ? null : seconds(looking.interval()));
+    item.put("audited_at", audit == null ? null : audit.finished().toString());
+    item.put("agrees", audit != null && audit.agrees());
+    item.put("digest", audit == null ? null : audit.storeDigest());
+    return item.put("pairs", plan.size().pairs()).put("unsettled", plan.size().unsettled());
+  }
+
+  private static double seconds(Duration duration) {
+    return Math.max(0, duration.toMillis()) / 1000.0;
+  }
+}
