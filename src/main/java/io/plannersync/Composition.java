@@ -63,6 +63,8 @@ import io.plannersync.store.RedisClients;
 import io.plannersync.store.StoreKeys;
 import io.plannersync.store.StoreLens;
 import io.plannersync.store.StoreWatch;
+import io.plannersync.web.HttpEdge;
+import io.plannersync.web.Page;
 import io.plannersync.work.WorkComponent;
 import io.plannersync.work.WorkQueue;
 import java.time.Clock;
@@ -282,6 +284,9 @@ final class Composition implements AutoCloseable {
     bind("redisStrings", channel.strings());
     bind("redisListeners", channel.listeners());
     bind("agentsTemplate", channel.template());
+
+    bind("http", new HttpEdge());
+    bind("page", new Page());
 
     WorkComponent work = new WorkComponent();
     work.setQueue(queue);

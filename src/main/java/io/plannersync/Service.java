@@ -31,7 +31,7 @@ public final class Service implements AutoCloseable {
         settings.hasOwn("application.properties")
             ? "file:" + settings.home().resolve("application.properties")
             : "classpath:application.properties");
-    Properties properties = new Properties();
+    Properties properties = settings.placeholders();
     properties.put("camel.main.routes-include-pattern", routes(settings));
     main.setOverrideProperties(properties);
     composition.beans().forEach((name, bean) -> main.bind(name, bean));

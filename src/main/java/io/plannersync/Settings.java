@@ -140,6 +140,20 @@ public final class Settings {
     return find(name).isPresent() ? this : over(Map.of(name, value));
   }
 
+  /**
+   * The settings that a route may name as {@code {{NAME}}}. Secrets are no placeholders: what a
+   * route can name, it can log.
+   */
+  Properties placeholders() {
+    Properties values = new Properties();
+    for (String name : file.stringPropertyNames()) {
+      if (name.matches("[A-Z_]+")) {
+        values.put(name, find(name).orElse(""));
+      }
+    }
+    return values;
+  }
+
   /** Without an application in Azure the service demonstrates itself. */
   public boolean isDemo() {
     return find("AZURE_CLIENT_ID").isEmpty();
