@@ -52,6 +52,7 @@ import io.plannersync.state.Marks;
 import io.plannersync.state.PlanStates;
 import io.plannersync.state.Schema;
 import io.plannersync.state.Snapshots;
+import io.plannersync.state.SubscriptionRecords;
 import io.plannersync.state.Tombstones;
 import io.plannersync.state.Troubles;
 import io.plannersync.store.AgentsChannel;
@@ -63,6 +64,7 @@ import io.plannersync.store.RedisClients;
 import io.plannersync.store.StoreKeys;
 import io.plannersync.store.StoreLens;
 import io.plannersync.store.StoreWatch;
+import io.plannersync.subscriptions.KeepSubscription;
 import io.plannersync.web.HttpEdge;
 import io.plannersync.web.Page;
 import io.plannersync.work.WorkComponent;
@@ -140,6 +142,7 @@ final class Composition implements AutoCloseable {
     Counts created = new Counts(connection, OWN, Counts.Kind.CREATED, window);
     Counts deleted = new Counts(connection, OWN, Counts.Kind.DELETED, window);
 
+    Optional<String> publicUrl = settings.find("PUBLIC_URL");
     Pace pace = new Pace(connection, OWN, pace(settings));
     GraphDoor door =
         new GraphDoor(
@@ -260,8 +263,17 @@ final class Composition implements AutoCloseable {
             settings.list("PLANNER_GROUP_IDS"),
             states,
             queue,
+            publicUrl.isPresent() ? KeepSubscription::ofPlan : planId -> null,
             settings.duration("SYNC_AUDIT_INTERVAL"),
             clock));
+    SubscriptionRecords subscriptions = new SubscriptionRecords(connection, OWN);
+    String clientState =
+        settings
+            .find("GRAPH_WEBHOOK_CLIENT_STATE")
+            .orElseGet(() -> subscriptions.clientState(UUID.randomUUID().toString()));
+    bind(
+        "keepSubscription",
+        new KeepSubscription(subscriptions, publicUrl.orElse(null), clientState, clock));
     StoreWatch watch = new StoreWatch(redis, keys);
     watch.enableKeyspaceEvents();
     ChangedDocuments changed =
