@@ -85,6 +85,7 @@ final class Api implements AutoCloseable {
     AtomicInteger ids = new AtomicInteger();
     Map<String, Object> beans = new HashMap<>();
     beans.put("apiKey", new ApiKey(key));
+    beans.put("redisReachable", new RedisReachable(redis.shared()::isOpen));
     beans.put("openApi", openApi);
     beans.put("notifications", notifications);
     beans.put(
