@@ -1,13 +1,54 @@
 package io.plannersync;
 
-import org.apache.camel.main.Main;
+import io.plannersync.emulator.EmulatorCommand;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/** Composition: the only place that knows everybody. */
-public final class App {
+/** The command line: {@code run} (the default) and {@code emulator}. */
+@Command(
+    name = "planner-sync",
+    description = "Two-way sync between Microsoft Planner and an agents' task store in Redis",
+    mixinStandardHelpOptions = true,
+    subcommands = {App.Run.class, EmulatorCommand.class})
+public final class App implements Callable<Integer> {
+
   private App() {}
 
-  public static void main(String[] args) throws Exception {
-    Main main = new Main(App.class);
-    main.run(args);
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new App()).execute(args));
+  }
+
+  /** Without a command the service runs, as under {@code camel:run}. */
+  @Override
+  public Integer call() throws Exception {
+    return new Run().call();
+  }
+
+  /** Runs the service until it is stopped. */
+  @Command(
+      name = "run",
+      description = "Runs the service; without AZURE_CLIENT_ID as a demo",
+      mixinStandardHelpOptions = true)
+  static final class Run implements Callable<Integer> {
+
+    @Option(
+        names = "--home",
+        description =
+            "Where application.properties and routes/ are; the working directory if unset")
+    private Path home = Path.of("");
+
+    @Override
+    public Integer call() throws Exception {
+      Settings settings = Settings.load(home.toAbsolutePath(), System.getenv());
+      try (Service service = Service.create(settings)) {
+        return service.run();
+      } catch (IllegalArgumentException e) {
+        System.err.println("planner-sync: " + e.getMessage());
+        return CommandLine.ExitCode.USAGE;
+      }
+    }
   }
 }

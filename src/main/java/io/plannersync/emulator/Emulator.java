@@ -41,7 +41,10 @@ public final class Emulator implements AutoCloseable {
     vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
     subscriptions = new Subscriptions(vertx, options.clock(), settings, world);
     Routes graph = new Routes(tokens::authenticate);
-    new GraphApi(world, settings).register(graph);
+    Bodies bodies = new Bodies(settings);
+    // First, because a task's path would take "delta" for an id.
+    new ChangeFeedApi(world, bodies, settings).register(graph);
+    new GraphApi(world, bodies).register(graph);
     subscriptions.register(graph);
     tokens.register(graph);
     Routes admin = new Routes(tokens::authenticate);

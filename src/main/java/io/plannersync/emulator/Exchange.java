@@ -21,6 +21,7 @@ final class Exchange {
    * @param headers by lower-case name
    * @param base scheme and host as the client wrote them
    * @param caller null where no token is needed
+   * @param requestId the service's own name for the request
    * @param past how far behind the newest state the read may be
    */
   record Call(
@@ -31,6 +32,7 @@ final class Exchange {
       Map<String, String> headers,
       String body,
       String base,
+      String requestId,
       Caller caller,
       Past past) {
 
@@ -58,6 +60,11 @@ final class Exchange {
       return Json.parse(body);
     }
 
+    /** The client's name for the request; the service's where it gave none. */
+    String clientRequestId() {
+      return headers.getOrDefault("client-request-id", requestId);
+    }
+
     boolean expandsDetails() {
       return query.getOrDefault("$expand", "").contains("details");
     }
@@ -67,11 +74,12 @@ final class Exchange {
     }
 
     Call with(Map<String, String> newParts, Caller newCaller) {
-      return new Call(method, path, newParts, query, headers, body, base, newCaller, past);
+      return new Call(
+          method, path, newParts, query, headers, body, base, requestId, newCaller, past);
     }
 
     Call asOf(Past newPast) {
-      return new Call(method, path, parts, query, headers, body, base, caller, newPast);
+      return new Call(method, path, parts, query, headers, body, base, requestId, caller, newPast);
     }
   }
 

@@ -4,49 +4,26 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.emulator.Exchange.Call;
 import io.plannersync.emulator.Exchange.Reply;
 import io.plannersync.emulator.Routes.Access;
-import io.plannersync.emulator.world.Change;
 import io.plannersync.emulator.world.GraphError;
-import io.plannersync.emulator.world.Json;
 import io.plannersync.emulator.world.PlannerReads;
 import io.plannersync.emulator.world.PlannerService;
 import io.plannersync.emulator.world.PlannerWorld;
-import io.plannersync.emulator.world.Settings;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/**
- * The Planner and directory calls below {@code /v1.0} and {@code /beta}.
- *
- * <p>As Planner does, its collections ignore {@code $top}, {@code $filter} and {@code $orderby};
- * the size of a page is the service's own. {@code $select} and {@code $expand=details} work.
- * Directory collections honour {@code $top} as the size of a page.
- */
+/** The Planner and directory calls below {@code /v1.0} and {@code /beta}. */
 final class GraphApi {
-  /** Properties of a task that v1.0's metadata lacks. */
-  private static final Set<String> BETA_ONLY = Set.of("lastModifiedDateTime", "lastModifiedBy");
-
-  private static final Pattern HISTORY_FILTER =
-      Pattern.compile("\\s*occurredDateTime\\s+(gt|ge|lt|le)\\s+(\\S+)\\s*");
+  private static final Pattern FILTER = Pattern.compile("\\s*(\\w+)\\s+eq\\s+'([^']*)'\\s*");
 
   private final PlannerReads reads;
   private final PlannerService service;
-  private final Settings settings;
+  private final Bodies bodies;
 
-  GraphApi(PlannerWorld world, Settings settings) {
+  GraphApi(PlannerWorld world, Bodies bodies) {
     this.reads = world.reads();
     this.service = world.service();
-    this.settings = settings;
+    this.bodies = bodies;
   }
 
   void register(Routes routes) {
@@ -54,6 +31,7 @@ final class GraphApi {
     plans(routes);
     buckets(routes);
     directory(routes);
+    roots(routes);
     me(routes);
   }
 
@@ -64,7 +42,7 @@ final class GraphApi {
         "/planner/tasks/{id}/details",
         Access.PLANNER_READ,
         call ->
-            one(
+            bodies.one(
                 call,
                 "planner/tasks('" + call.part("id") + "')/details/$entity",
                 reads.details(call.actor(), call.part("id"), call.past())));
@@ -73,7 +51,8 @@ final class GraphApi {
         "/planner/tasks",
         Access.PLANNER_WRITE,
         call ->
-            created(call, "planner/tasks/$entity", service.createTask(call.actor(), call.json())));
+            bodies.created(
+                call, "planner/tasks/$entity", service.createTask(call.actor(), call.json())));
     routes.graph(
         "PATCH",
         "/planner/tasks/{id}",
@@ -88,7 +67,7 @@ final class GraphApi {
         Access.PLANNER_WRITE,
         call -> {
           service.patchDetails(call.actor(), call.part("id"), ifMatch(call), call.json());
-          return patched(
+          return bodies.patched(
               call,
               "planner/tasks('" + call.part("id") + "')/details/$entity",
               reads.details(call.actor(), call.part("id"), call.past()));
@@ -104,7 +83,7 @@ final class GraphApi {
   }
 
   private Reply task(Call call) {
-    return one(
+    return bodies.one(
         call,
         "planner/tasks/$entity",
         reads.task(call.actor(), call.part("id"), call.past(), call.expandsDetails()));
@@ -116,7 +95,7 @@ final class GraphApi {
         "/planner/plans/{id}",
         Access.PLANNER_READ,
         call ->
-            one(
+            bodies.one(
                 call,
                 "planner/plans/$entity",
                 reads.plan(call.actor(), call.part("id"), call.past())));
@@ -126,36 +105,34 @@ final class GraphApi {
         "/planner/plans/{id}/tasks",
         Access.PLANNER_READ,
         call ->
-            page(
+            bodies.page(
                 call,
                 "planner/plans('" + call.part("id") + "')/tasks",
                 reads.tasksOfPlan(
-                    call.actor(), call.part("id"), call.past(), call.expandsDetails()),
-                settings.pageSize()));
+                    call.actor(), call.part("id"), call.past(), call.expandsDetails())));
     routes.graph(
         "GET",
         "/planner/plans/{id}/buckets",
         Access.PLANNER_READ,
         call ->
-            page(
+            bodies.page(
                 call,
                 "planner/plans('" + call.part("id") + "')/buckets",
-                reads.bucketsOfPlan(call.actor(), call.part("id"), call.past()),
-                settings.pageSize()));
-    routes.beta("GET", "/planner/plans/{id}/historyItems", Access.PLANNER_READ, this::historyItems);
+                reads.bucketsOfPlan(call.actor(), call.part("id"), call.past())));
     routes.graph(
         "POST",
         "/planner/plans",
         Access.PLANNER_WRITE,
         call ->
-            created(call, "planner/plans/$entity", service.createPlan(call.actor(), call.json())));
+            bodies.created(
+                call, "planner/plans/$entity", service.createPlan(call.actor(), call.json())));
     routes.graph(
         "PATCH",
         "/planner/plans/{id}",
         Access.PLANNER_WRITE,
         call -> {
           service.patchPlan(call.actor(), call.part("id"), ifMatch(call), call.json());
-          return patched(
+          return bodies.patched(
               call,
               "planner/plans/$entity",
               reads.plan(call.actor(), call.part("id"), call.past()));
@@ -179,7 +156,7 @@ final class GraphApi {
   }
 
   private Reply planDetails(Call call) {
-    return one(
+    return bodies.one(
         call,
         "planner/plans('" + call.part("id") + "')/details/$entity",
         reads.planDetails(call.actor(), call.part("id"), call.past()));
@@ -192,18 +169,17 @@ final class GraphApi {
         "/planner/buckets/{id}/tasks",
         Access.PLANNER_READ,
         call ->
-            page(
+            bodies.page(
                 call,
                 "planner/buckets('" + call.part("id") + "')/tasks",
                 reads.tasksOfBucket(
-                    call.actor(), call.part("id"), call.past(), call.expandsDetails()),
-                settings.pageSize()));
+                    call.actor(), call.part("id"), call.past(), call.expandsDetails())));
     routes.graph(
         "POST",
         "/planner/buckets",
         Access.PLANNER_WRITE,
         call ->
-            created(
+            bodies.created(
                 call, "planner/buckets/$entity", service.createBucket(call.actor(), call.json())));
     routes.graph(
         "PATCH",
@@ -224,7 +200,7 @@ final class GraphApi {
   }
 
   private Reply bucket(Call call) {
-    return one(
+    return bodies.one(
         call, "planner/buckets/$entity", reads.bucket(call.actor(), call.part("id"), call.past()));
   }
 
@@ -233,29 +209,79 @@ final class GraphApi {
         "GET",
         "/groups",
         Access.GROUP_READ,
-        call -> page(call, "groups", reads.groups(), top(call)));
+        call -> bodies.directoryPage(call, "groups", reads.groups()));
     routes.graph(
         "GET",
         "/groups/{id}",
         Access.GROUP_READ,
-        call -> one(call, "groups/$entity", byId(reads.groups(), call.part("id"))));
+        call -> bodies.one(call, "groups/$entity", byId(reads.groups(), call.part("id"))));
     routes.graph(
         "GET",
         "/groups/{id}/planner/plans",
         Access.PLANNER_READ,
         call ->
-            page(
+            bodies.page(
                 call,
                 "groups('" + call.part("id") + "')/planner/plans",
-                reads.plansOfGroup(call.actor(), call.part("id")),
-                settings.pageSize()));
+                reads.plansOfGroup(call.actor(), call.part("id"))));
     routes.graph(
-        "GET", "/users", Access.USER_READ, call -> page(call, "users", reads.users(), top(call)));
+        "GET",
+        "/users",
+        Access.USER_READ,
+        call -> bodies.directoryPage(call, "users", reads.users()));
+    routes.graph(
+        "GET",
+        "/users/{id}/planner/tasks",
+        Access.PLANNER_READ,
+        call ->
+            bodies.page(
+                call,
+                "users('" + call.part("id") + "')/planner/tasks",
+                reads.tasksOfUser(
+                    call.actor(), call.part("id"), call.past(), call.expandsDetails())));
     routes.graph(
         "GET",
         "/users/{id}",
         Access.USER_READ,
-        call -> one(call, "users/$entity", byId(reads.users(), call.part("id"))));
+        call -> bodies.one(call, "users/$entity", byId(reads.users(), call.part("id"))));
+  }
+
+  /** Planner's root collections work with the one filter that names where to look. */
+  private void roots(Routes routes) {
+    routes.graph(
+        "GET",
+        "/planner/tasks",
+        Access.PLANNER_READ,
+        call ->
+            bodies.page(
+                call,
+                "planner/tasks",
+                reads.tasksOfPlan(
+                    call.actor(), filtered(call, "planId"), call.past(), call.expandsDetails())));
+    routes.graph(
+        "GET",
+        "/planner/buckets",
+        Access.PLANNER_READ,
+        call ->
+            bodies.page(
+                call,
+                "planner/buckets",
+                reads.bucketsOfPlan(call.actor(), filtered(call, "planId"), call.past())));
+    routes.graph(
+        "GET",
+        "/planner/plans",
+        Access.PLANNER_READ,
+        call ->
+            bodies.page(
+                call, "planner/plans", reads.plansOfGroup(call.actor(), filtered(call, "owner"))));
+  }
+
+  private static String filtered(Call call, String property) {
+    Matcher filter = FILTER.matcher(call.query().getOrDefault("$filter", ""));
+    if (!filter.matches() || !filter.group(1).equals(property)) {
+      throw new GraphError(400, "BadRequest", "The query must be filtered by " + property + ".");
+    }
+    return filter.group(2);
   }
 
   private void me(Routes routes) {
@@ -263,7 +289,7 @@ final class GraphApi {
         "GET",
         "/me",
         Access.TOKEN,
-        call -> one(call, "users/$entity", byId(reads.users(), delegate(call))));
+        call -> bodies.one(call, "users/$entity", byId(reads.users(), delegate(call))));
     routes.graph(
         "GET",
         "/me/planner/tasks",
@@ -271,11 +297,10 @@ final class GraphApi {
         call -> {
           String userId = delegate(call);
           Access.PLANNER_READ.require(call.caller());
-          return page(
+          return bodies.page(
               call,
               "users('" + userId + "')/planner/tasks",
-              reads.tasksOfUser(call.actor(), userId, call.past(), call.expandsDetails()),
-              settings.pageSize());
+              reads.tasksOfUser(call.actor(), userId, call.past(), call.expandsDetails()));
         });
     routes.graph(
         "GET",
@@ -284,11 +309,8 @@ final class GraphApi {
         call -> {
           String userId = delegate(call);
           Access.PLANNER_READ.require(call.caller());
-          return page(
-              call,
-              "users('" + userId + "')/planner/plans",
-              reads.plansOf(call.actor()),
-              settings.pageSize());
+          return bodies.page(
+              call, "users('" + userId + "')/planner/plans", reads.plansOf(call.actor()));
         });
   }
 
@@ -317,125 +339,7 @@ final class GraphApi {
                         .formatted(id)));
   }
 
-  private Reply historyItems(Call call) {
-    List<ObjectNode> items =
-        reads.history(call.actor(), call.part("id")).stream()
-            .filter(occurred(call.query().get("$filter")))
-            .map(change -> historyItem(call.part("id"), change))
-            .toList();
-    String context = "planner/plans('" + call.part("id") + "')/historyItems";
-    return page(call, context, items, settings.pageSize());
-  }
-
-  private static java.util.function.Predicate<Change> occurred(String filter) {
-    if (filter == null) {
-      return change -> true;
-    }
-    Matcher matcher = HISTORY_FILTER.matcher(filter);
-    if (!matcher.matches()) {
-      throw new GraphError(400, "BadRequest", "Only occurredDateTime can be filtered on.");
-    }
-    Instant bound;
-    try {
-      bound = OffsetDateTime.parse(matcher.group(2)).toInstant();
-    } catch (DateTimeException e) {
-      throw new GraphError(400, "BadRequest", "Invalid filter clause: " + filter);
-    }
-    return switch (matcher.group(1)) {
-      case "gt" -> change -> change.at().isAfter(bound);
-      case "ge" -> change -> !change.at().isBefore(bound);
-      case "lt" -> change -> change.at().isBefore(bound);
-      default -> change -> !change.at().isAfter(bound);
-    };
-  }
-
-  private static ObjectNode historyItem(String planId, Change change) {
-    ObjectNode item = Json.object();
-    item.put("id", "%016d".formatted(change.sequence())).put("planId", planId);
-    item.put("entityId", change.entityId()).put("entityType", change.entity());
-    item.put("eventType", change.event()).put("occurredDateTime", Json.time(change.at()));
-    item.set("actor", change.actor().identitySet());
-    item.set("oldData", change.oldData());
-    item.set("newData", change.newData());
-    return item;
-  }
-
   private static String ifMatch(Call call) {
     return call.headers().get("if-match");
-  }
-
-  private int top(Call call) {
-    try {
-      return Math.max(1, Integer.parseInt(call.query().getOrDefault("$top", "")));
-    } catch (NumberFormatException e) {
-      return settings.pageSize();
-    }
-  }
-
-  private static Reply created(Call call, String context, ObjectNode entity) {
-    Reply reply = one(call, context, entity);
-    return new Reply(201, reply.headers(), reply.contentType(), reply.body());
-  }
-
-  private static Reply patched(Call call, String context, ObjectNode entity) {
-    return call.wantsRepresentation() ? one(call, context, entity) : Reply.empty(204);
-  }
-
-  private static Reply one(Call call, String context, ObjectNode entity) {
-    ObjectNode body = Json.object();
-    body.put("@odata.context", call.root() + "/$metadata#" + context);
-    body.setAll(shown(call, entity));
-    return Reply.json(200, body);
-  }
-
-  /** A page; the token in its link counts items, so what shifts between pages is seen to shift. */
-  private static Reply page(Call call, String context, List<ObjectNode> all, int size) {
-    int from = Math.min(all.size(), skipped(call.query().get("$skiptoken")));
-    int to = Math.min(all.size(), from + size);
-    ObjectNode body = Json.object();
-    body.put("@odata.context", call.root() + "/$metadata#" + context);
-    body.put("@odata.count", to - from);
-    if (to < all.size()) {
-      body.put("@odata.nextLink", nextLink(call, to));
-    }
-    body.set("value", Json.of(all.subList(from, to).stream().map(e -> shown(call, e)).toList()));
-    return Reply.json(200, body);
-  }
-
-  private static String nextLink(Call call, int to) {
-    String token =
-        Base64.getUrlEncoder().encodeToString(("skip-" + to).getBytes(StandardCharsets.UTF_8));
-    String query =
-        Stream.concat(
-                call.query().entrySet().stream().filter(e -> !e.getKey().equals("$skiptoken")),
-                Stream.of(Map.entry("$skiptoken", token)))
-            .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
-            .collect(Collectors.joining("&"));
-    return call.base() + call.path() + "?" + query;
-  }
-
-  private static int skipped(String token) {
-    if (token == null) {
-      return 0;
-    }
-    try {
-      String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-      return Integer.parseUnsignedInt(text.substring("skip-".length()));
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new GraphError(400, "BadRequest", "The skip token is not valid.");
-    }
-  }
-
-  private static ObjectNode shown(Call call, ObjectNode entity) {
-    if (!call.beta()) {
-      entity.remove(BETA_ONLY);
-    }
-    String select = call.query().get("$select");
-    if (select == null || select.isBlank()) {
-      return entity;
-    }
-    Set<String> names = Stream.of(select.split(",")).map(String::strip).collect(Collectors.toSet());
-    names.addAll(Set.of("id", "@odata.etag", "details"));
-    return entity.retain(names);
   }
 }

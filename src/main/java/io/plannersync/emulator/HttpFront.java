@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -175,15 +176,14 @@ final class HttpFront implements Handler<HttpServerRequest> {
   }
 
   private ObjectNode errorBody(Call call, String code, String message) {
-    String requestId = UUID.randomUUID().toString();
     ObjectNode body = Json.object();
     body.putObject("error")
         .put("code", code)
         .put("message", message)
         .putObject("innerError")
         .put("date", ERROR_DATE.format(clock.instant()))
-        .put("request-id", requestId)
-        .put("client-request-id", call.headers().getOrDefault("client-request-id", requestId));
+        .put("request-id", call.requestId())
+        .put("client-request-id", call.clientRequestId());
     return body;
   }
 
@@ -200,10 +200,8 @@ final class HttpFront implements Handler<HttpServerRequest> {
     if (response.closed()) {
       return;
     }
-    String requestId = UUID.randomUUID().toString();
-    response.setStatusCode(reply.status()).putHeader("request-id", requestId);
-    response.putHeader(
-        "client-request-id", call.headers().getOrDefault("client-request-id", requestId));
+    response.setStatusCode(reply.status()).putHeader("request-id", call.requestId());
+    response.putHeader("client-request-id", call.clientRequestId());
     reply.headers().forEach(response::putHeader);
     if (reply.contentType() != null) {
       response.putHeader("Content-Type", reply.contentType());
@@ -224,9 +222,7 @@ final class HttpFront implements Handler<HttpServerRequest> {
     Map<String, String> query = new LinkedHashMap<>();
     uri.parameters().forEach((name, values) -> query.put(name, values.get(0)));
     Map<String, String> headers = new LinkedHashMap<>();
-    request
-        .headers()
-        .forEach(h -> headers.put(h.getKey().toLowerCase(java.util.Locale.ROOT), h.getValue()));
+    request.headers().forEach(h -> headers.put(h.getKey().toLowerCase(Locale.ROOT), h.getValue()));
     return new Call(
         request.method().name(),
         uri.path(),
@@ -235,6 +231,7 @@ final class HttpFront implements Handler<HttpServerRequest> {
         headers,
         body.toString(),
         "http://" + request.authority(),
+        UUID.randomUUID().toString(),
         null,
         Past.NONE);
   }

@@ -16,11 +16,13 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -85,7 +87,7 @@ public final class Tokens {
     return answer(userCode, device -> device.declined = true);
   }
 
-  private boolean answer(String userCode, java.util.function.Consumer<Device> how) {
+  private boolean answer(String userCode, Consumer<Device> how) {
     return devices.values().stream()
         .filter(device -> device.userCode.equals(userCode))
         .peek(how)
@@ -177,7 +179,7 @@ public final class Tokens {
   private Reply deviceCode(Call call) {
     Map<String, String> form = form(call);
     String code = UUID.randomUUID().toString();
-    String userCode = code.substring(0, 8).toUpperCase(java.util.Locale.ROOT);
+    String userCode = code.substring(0, 8).toUpperCase(Locale.ROOT);
     devices.put(
         code,
         new Device(

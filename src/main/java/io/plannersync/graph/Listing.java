@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A collection read page by page.
+ * A collection read page by page; a single resource is a collection of one.
  *
  * @param first the call of its first page
  * @param began when the reading began, by our clock
@@ -39,6 +39,9 @@ public record Listing(
       return new Listing(first, began, items, next, reply);
     }
     JsonNode value = ok.body().path("value");
+    if (ok.body().has("id") && value.isMissingNode()) {
+      return new Listing(first, began, List.of(ok.body()), null, null);
+    }
     if (!value.isArray()) {
       return new Listing(
           first,

@@ -75,6 +75,14 @@ public final class ChangedDocuments {
     return names;
   }
 
+  /** Whether the pair has to be looked at because somebody said that its document was touched. */
+  public Optional<WorkName> touched(String storeId) {
+    if (documents.read(storeId) instanceof Read.Found) {
+      return among(List.of(storeId), false).stream().findFirst();
+    }
+    return links.find(storeId).map(link -> WorkName.task(storeId));
+  }
+
   /** Whether a document that is missing now had an expiry when it was last seen. */
   public boolean hadExpiry(String storeId) {
     return expiring.contains(storeId);

@@ -24,7 +24,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,11 +46,10 @@ public final class StoreLook {
   private final Clock clock;
 
   /** The store's epoch at the last complete look, kept across restarts. */
-  public interface EpochMemory extends UnaryOperator<StoreEpoch> {
+  public interface EpochMemory {
 
     /** Remembers this epoch and gives the one before, null if there was none. */
-    @Override
-    StoreEpoch apply(StoreEpoch now);
+    String exchange(String now);
   }
 
   /**
@@ -99,7 +97,7 @@ public final class StoreLook {
   }
 
   private Duration missing(Instant began, StoreEpoch epoch, Set<String> present) {
-    StoreEpoch before = epochs.apply(epoch);
+    String before = epochs.exchange(epoch.toString());
     List<Link> absent =
         links.plans().stream()
             .map(links::inPlan)
@@ -108,10 +106,10 @@ public final class StoreLook {
             .flatMap(found -> found.values().stream())
             .filter(link -> link.complete() && link.plannerId() != null)
             .toList();
-    boolean uninterrupted = epoch.equals(before) && epoch.marked();
+    boolean uninterrupted = epoch.toString().equals(before) && epoch.marked();
     if (!epoch.marked()) {
       watch.mark();
-      epochs.apply(watch.epoch());
+      epochs.exchange(watch.epoch().toString());
     }
     if (absent.isEmpty()) {
       return interval;
@@ -143,7 +141,7 @@ public final class StoreLook {
   }
 
   /** Documents that were lost with their server, not deleted: they are written again. */
-  private Duration restore(List<Link> absent, StoreEpoch before) {
+  private Duration restore(List<Link> absent, String before) {
     Collection<Link> lost =
         absent.stream()
             .filter(l -> l.absence() == null || l.absence().side() == Side.STORE)

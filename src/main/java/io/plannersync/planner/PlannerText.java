@@ -11,7 +11,7 @@ public final class PlannerText {
 
   /** One line without white space around it. */
   public static String line(String text) {
-    return LINE_BREAK.matcher(text.strip()).replaceAll(" ");
+    return LINE_BREAK.matcher(text).replaceAll(" ").strip();
   }
 
   /** Lines that end with {@code \n}; no white space at the end. */

@@ -20,6 +20,9 @@ public final class Directory {
   private static final String USERS =
       "/v1.0/users?$select=id,displayName,mail,userPrincipalName&$top=999";
 
+  /** Names that were read less than this ago are not read again. */
+  private static final Duration REST = Duration.ofSeconds(5);
+
   private final Duration lifetime;
   private final Clock clock;
   private final Map<String, Known<Map<String, String>>> buckets = new ConcurrentHashMap<>();
@@ -51,12 +54,11 @@ public final class Directory {
     return planId != null && (isOver(buckets.get(planId)) || isOver(labels.get(planId)));
   }
 
-  /** A document or task named something unknown: look again at the next occasion. */
-  public void forget(String planId) {
-    if (planId != null) {
-      buckets.remove(planId);
-      labels.remove(planId);
-    }
+  /** Something unknown was named: whether the names are old enough to be read once more. */
+  public boolean isWorthAnotherLook(String planId) {
+    Instant freshUntil = clock.instant().plus(lifetime).minus(REST);
+    Known<?> known = planId == null ? users : buckets.get(planId);
+    return known != null && known.until().isBefore(freshUntil);
   }
 
   public GraphCall usersCall() {
@@ -89,17 +91,18 @@ public final class Directory {
     buckets.put(planId, new Known<>(Map.copyOf(found), clock.instant().plus(lifetime)));
   }
 
-  public void learnLabels(String planId, JsonNode planDetails) {
+  /**
+   * @param listing the plan's details, alone
+   */
+  public void learnLabels(String planId, Listing listing) {
     Map<String, String> found = new HashMap<>();
-    planDetails
-        .path("categoryDescriptions")
-        .fields()
-        .forEachRemaining(
-            e -> {
-              if (e.getValue().isTextual()) {
-                found.put(e.getKey(), e.getValue().asText());
-              }
-            });
+    for (JsonNode details : listing.items()) {
+      for (var label : details.path("categoryDescriptions").properties()) {
+        if (label.getValue().isTextual()) {
+          found.put(label.getKey(), label.getValue().asText());
+        }
+      }
+    }
     labels.put(planId, new Known<>(Map.copyOf(found), clock.instant().plus(lifetime)));
   }
 

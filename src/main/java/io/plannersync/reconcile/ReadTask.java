@@ -5,6 +5,7 @@ import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Absence;
+import io.plannersync.model.Decision;
 import io.plannersync.model.Field;
 import io.plannersync.model.Intent;
 import io.plannersync.model.Link;
@@ -40,10 +41,12 @@ public final class ReadTask {
   private final PlanStates plans;
   private final Duration createGrace;
   private final Supplier<Duration> skew;
+  private final boolean beta;
 
   /**
    * @param createGrace how long after a creation whose answer was lost its task may still appear
    * @param skew how far Graph's clock is ahead of ours
+   * @param beta whether Graph's beta may be asked
    */
   public ReadTask(
       TaskReader reader,
@@ -53,7 +56,8 @@ public final class ReadTask {
       Links links,
       PlanStates plans,
       Duration createGrace,
-      Supplier<Duration> skew) {
+      Supplier<Duration> skew,
+      boolean beta) {
     this.reader = reader;
     this.lens = lens;
     this.recent = recent;
@@ -62,6 +66,7 @@ public final class ReadTask {
     this.plans = plans;
     this.createGrace = createGrace;
     this.skew = skew;
+    this.beta = beta;
   }
 
   /** What a listing showed a moment ago, if nothing was settled since. */
@@ -100,7 +105,7 @@ public final class ReadTask {
   }
 
   /** beta's reading of the task, which has the time of its last change. */
-  public GraphCall ofChangeTime(io.plannersync.model.Decision decision) {
+  public GraphCall ofChangeTime(Decision decision) {
     return GraphCall.get(
         "/beta/planner/tasks/"
             + decision.sighting().link().plannerId()
@@ -205,7 +210,7 @@ public final class ReadTask {
   }
 
   /** The decision's sighting with Planner's time of the last change, as an end of its interval. */
-  public Sighting timed(io.plannersync.model.Decision decision, GraphReply reply) {
+  public Sighting timed(Decision decision, GraphReply reply) {
     Sighting seen = decision.sighting();
     Instant time =
         reply instanceof GraphReply.Ok ok
@@ -245,8 +250,9 @@ public final class ReadTask {
   }
 
   /** Whether the time of Planner's change would help: something had to give way by a guess. */
-  public boolean isUndecided(io.plannersync.model.Decision decision) {
-    return decision.sighting().planner() instanceof PlannerSight.Present task
+  public boolean isUndecided(Decision decision) {
+    return beta
+        && decision.sighting().planner() instanceof PlannerSight.Present task
         && task.lastModified() == null
         && decision.conflicts().stream().anyMatch(c -> c.reason().equals("tie"));
   }

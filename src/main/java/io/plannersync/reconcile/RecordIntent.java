@@ -5,7 +5,6 @@ import io.plannersync.model.Field;
 import io.plannersync.model.Intent;
 import io.plannersync.model.Link;
 import io.plannersync.model.Value;
-import io.plannersync.planner.PlannerLens;
 import io.plannersync.state.Links;
 import java.time.Clock;
 import java.util.EnumMap;
@@ -19,12 +18,10 @@ import java.util.Optional;
 public final class RecordIntent {
 
   private final Links links;
-  private final PlannerLens lens;
   private final Clock clock;
 
-  public RecordIntent(Links links, PlannerLens lens, Clock clock) {
+  public RecordIntent(Links links, Clock clock) {
     this.links = links;
-    this.lens = lens;
     this.clock = clock;
   }
 

@@ -106,7 +106,12 @@ public final class WriteStore {
             values,
             seen.names(),
             stamp(syncBase, task, !values.isEmpty()));
-    return snapshotThen(seen, raw, syncBase, () -> replace(seen.storeId(), document, raw));
+    return snapshotThen(
+        seen,
+        raw,
+        syncBase,
+        document.half().with(values),
+        () -> replace(seen.storeId(), document, raw));
   }
 
   private StoreWrite create(Sighting seen, Map<Field, Value> values) {
@@ -118,14 +123,15 @@ public final class WriteStore {
     String raw =
         lens.create(
             seen.storeId(), values, seen.names(), stamp(syncBase, task, true), task.created());
-    return snapshotThen(seen, raw, syncBase, () -> documents.create(seen.storeId(), raw));
+    return snapshotThen(
+        seen, raw, syncBase, Half.EMPTY, () -> documents.create(seen.storeId(), raw));
   }
 
   /** The snapshot is stored before the document, so that no document has a stamp nobody knows. */
   private StoreWrite snapshotThen(
-      Sighting seen, String raw, String syncBase, Supplier<Boolean> write) {
+      Sighting seen, String raw, String syncBase, Half before, Supplier<Boolean> write) {
     Half half =
-        lens.read(seen.storeId(), raw, Half.EMPTY, seen.names()) instanceof StoreSight.Document d
+        lens.read(seen.storeId(), raw, before, seen.names()) instanceof StoreSight.Document d
             ? d.half()
             : Half.EMPTY;
     Instant now = clock.instant();

@@ -134,7 +134,9 @@ public final class StateJson {
     ObjectNode node = object();
     node.put("kind", intent.kind().name());
     node.set("values", writeValues(intent.values()));
-    return node.put("planId", intent.planId()).put("sent", Json.of(intent.sent()));
+    return node.put("planId", intent.planId())
+        .put("sent", Json.of(intent.sent()))
+        .put("missed", intent.missed());
   }
 
   public static Intent intent(JsonNode node) {
@@ -144,7 +146,8 @@ public final class StateJson {
             Intent.Kind.valueOf(string(node, "kind")),
             values(node.get("values")),
             string(node, "planId"),
-            instant(node, "sent"));
+            instant(node, "sent"),
+            node.path("missed").asInt());
   }
 
   public static JsonNode write(Absence absence) {

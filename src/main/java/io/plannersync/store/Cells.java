@@ -18,6 +18,7 @@ import io.plannersync.store.Read.Found;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,9 @@ final class Cells {
   private static final int BATCH = 1000;
   private static final int ATTEMPTS = 3;
 
+  /** No number of milliseconds that PTTL answers. */
+  private static final long CHANGED = Long.MIN_VALUE;
+
   private final RedisClients clients;
 
   Cells(RedisClients clients) {
@@ -51,7 +55,7 @@ final class Cells {
   /** Reads in batches, two round trips each: first the types, then the values. */
   Map<String, Read> readAll(Collection<String> keys) {
     Map<String, Read> found = new LinkedHashMap<>();
-    List<String> distinct = List.copyOf(new java.util.LinkedHashSet<>(keys));
+    List<String> distinct = List.copyOf(new LinkedHashSet<>(keys));
     for (int from = 0; from < distinct.size(); from += BATCH) {
       List<String> batch = distinct.subList(from, Math.min(from + BATCH, distinct.size()));
       batch.forEach(key -> found.put(key, null)); // keeps the order of the question
@@ -148,8 +152,6 @@ final class Cells {
         });
   }
 
-  private static final long CHANGED = Long.MIN_VALUE;
-
   /** The key's remaining milliseconds, -1 without expiry, or CHANGED with nothing watched. */
   private static long watchAndCompare(
       RedisAsyncCommands<String, String> redis, String key, Found expected) {
@@ -158,7 +160,8 @@ final class Cells {
     RedisFuture<Long> ttl = redis.pttl(key);
     boolean same;
     try {
-      same = expected.raw().equals(await(value));
+      // -2: it expired meanwhile, which not every server counts as a change of a watched key.
+      same = expected.raw().equals(await(value)) && await(ttl) != -2;
     } catch (RedisCommandExecutionException e) {
       if (!isWrongType(e)) {
         throw e;
@@ -252,8 +255,6 @@ final class Cells {
   /** RedisJSON has its own words for Redis's WRONGTYPE. */
   private static boolean isWrongType(RedisCommandExecutionException e) {
     return e.getMessage() != null
-        && (e.getMessage().startsWith("WRONGTYPE")
-            || e.getMessage().contains("wrong Redis type")
-            || e.getMessage().contains("wrong static type"));
+        && (e.getMessage().startsWith("WRONGTYPE") || e.getMessage().contains("wrong Redis type"));
   }
 }

@@ -80,24 +80,44 @@ final class DocAssigneesLens implements DocLens {
         return everybody(doc, member, context.names());
       }
     }
-    List<String> people = new ArrayList<>(peopleBefore(doc, context));
+    List<String> people = peopleBefore(doc, context);
+    boolean removed = false;
     for (String member : FIRST) {
-      JsonNode node = doc.path(member);
-      if (node.isContainerNode() || !context.changed(doc, member)) {
+      if (doc.path(member).isContainerNode() || !context.changed(doc, member)) {
         continue;
       }
-      Optional<String> person =
-          DocLens.blank(node) ? Optional.empty() : person(doc, member, node, context.names());
+      Optional<String> person = first(doc, member, context.names());
       if (person.isPresent()) {
         return withFirst(people, person.get());
       }
-      if (!people.isEmpty()
-          && context.before().spelling().containsKey(member)
-          && namedFirst(context, member)) {
-        return people.subList(1, people.size());
+      removed = removed || namedFirst(context, member);
+    }
+    if (context.before().get(Field.ASSIGNEES) instanceof Value.Refused) {
+      return withRefusedEdit(doc, people, context.names());
+    }
+    return removed && !people.isEmpty() ? people.subList(1, people.size()) : people;
+  }
+
+  /** An edit that was refused stands until it is corrected, or its name becomes known. */
+  private static List<String> withRefusedEdit(ObjectNode doc, List<String> people, Names names)
+      throws Unresolved {
+    List<String> edited = people;
+    for (String member : FIRST) {
+      Optional<String> person = first(doc, member, names);
+      boolean known = people.stream().findFirst().equals(person);
+      if (edited == people && person.isPresent() && !known) {
+        edited = withFirst(people, person.get());
       }
     }
-    return people;
+    return edited;
+  }
+
+  private static Optional<String> first(ObjectNode doc, String member, Names names)
+      throws Unresolved {
+    JsonNode node = doc.path(member);
+    return DocLens.blank(node) || node.isContainerNode()
+        ? Optional.empty()
+        : person(doc, member, node, names);
   }
 
   /** Everybody, as far as the members that did not change tell. */
@@ -124,7 +144,7 @@ final class DocAssigneesLens implements DocLens {
 
   /** Whether a member named somebody before, as opposed to nobody or a placeholder. */
   private static boolean namedFirst(DocLensContext context, String member) {
-    String spelling = context.before().spelling().get(member);
+    String spelling = context.before().spelling().getOrDefault(member, "");
     String name = spelling.replace("\"", "").strip();
     return !name.isEmpty()
         && !name.equals("null")
@@ -216,10 +236,7 @@ final class DocAssigneesLens implements DocLens {
         }
       }
       for (String member : FIRST) {
-        JsonNode node = doc.path(member);
-        if (!node.isContainerNode() && !DocLens.blank(node)) {
-          person(doc, member, node, context.names()).ifPresent(first::add);
-        }
+        first(doc, member, context.names()).ifPresent(first::add);
       }
     } catch (Unresolved e) {
       return false;

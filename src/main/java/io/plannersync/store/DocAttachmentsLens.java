@@ -61,9 +61,15 @@ final class DocAttachmentsLens implements DocLens {
         entry instanceof ObjectNode object
             ? object.deepCopy()
             : ExactJson.newObject().put("url", url(entry));
-    ALIASES.stream().filter(changed::has).forEach(member -> changed.put(member, alias));
-    if (!alias.isEmpty() && ALIASES.stream().noneMatch(changed::has)) {
-      changed.put("alias", alias);
+    if (alias.isEmpty()) {
+      ALIASES.stream().filter(changed::has).forEach(changed::putNull);
+    } else {
+      String member =
+          ALIASES.stream()
+              .filter(name -> !DocLens.blank(changed.get(name)))
+              .findFirst()
+              .orElse("alias");
+      changed.put(member, alias);
     }
     return changed;
   }

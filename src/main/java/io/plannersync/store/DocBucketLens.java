@@ -7,6 +7,7 @@ import io.plannersync.model.Names;
 import io.plannersync.model.Value;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /** Bucket: its id, or the name it has in the plan. */
 final class DocBucketLens implements DocLens {
@@ -58,7 +59,7 @@ final class DocBucketLens implements DocLens {
     }
   }
 
-  private static java.util.function.BiFunction<String, JsonNode, Value> reading(Names names) {
+  private static BiFunction<String, JsonNode, Value> reading(Names names) {
     Map<String, String> buckets = names.buckets();
     return (member, node) -> {
       String text = node.asText("").strip();

@@ -20,7 +20,8 @@ final class DocChecklistLens implements DocLens {
   @Override
   public Value read(ObjectNode doc, DocLensContext context) {
     List<ChecklistItem> items = new ArrayList<>();
-    for (DocLensItem item : items(doc, context.storeId()).values()) {
+    for (List<DocLensItem> copies : items(doc, context.storeId()).values()) {
+      DocLensItem item = copies.get(0);
       String title = item.title();
       int most = context.limits().checklistTitle();
       if (title.isEmpty()) {
@@ -45,11 +46,11 @@ final class DocChecklistLens implements DocLens {
   }
 
   /**
-   * The items by their keys. An item that is in two lists is one item, the one of the first list;
+   * The items by their keys. An item that is in two lists is one item, read from the first of them;
    * two items of one list are two, even if they carry the same id.
    */
-  private static Map<String, DocLensItem> items(ObjectNode doc, String storeId) {
-    Map<String, DocLensItem> items = new LinkedHashMap<>();
+  private static Map<String, List<DocLensItem>> items(ObjectNode doc, String storeId) {
+    Map<String, List<DocLensItem>> items = new LinkedHashMap<>();
     Map<String, Integer> occurrences = new LinkedHashMap<>();
     for (String list : LISTS) {
       Set<String> keysOfList = new HashSet<>();
@@ -61,7 +62,7 @@ final class DocChecklistLens implements DocLens {
         for (int again = 2; !keysOfList.add(item.key()); again++) {
           item = item.withKey(DocLensItem.derived(storeId, item.key() + "#" + again));
         }
-        items.putIfAbsent(item.key(), item);
+        items.computeIfAbsent(item.key(), key -> new ArrayList<>()).add(item);
       }
     }
     return items;
@@ -69,19 +70,25 @@ final class DocChecklistLens implements DocLens {
 
   @Override
   public void write(ObjectNode doc, Value value, DocLensContext context) {
-    Map<String, DocLensItem> known = items(doc, context.storeId());
+    String storeId = context.storeId();
+    Map<String, List<DocLensItem>> known = items(doc, storeId);
     Map<String, ArrayNode> lists = new LinkedHashMap<>();
     LISTS.forEach(list -> lists.put(list, doc.arrayNode()));
 
-    String list = LISTS.get(0);
+    int place = 0;
     for (ChecklistItem wanted : value.asItems()) {
-      DocLensItem item = known.get(wanted.id());
-      if (item != null && LISTS.indexOf(item.list()) > LISTS.indexOf(list)) {
-        list = item.list();
+      List<DocLensItem> copies = known.getOrDefault(wanted.id(), List.of());
+      if (copies.isEmpty()) {
+        lists.get(LISTS.get(place)).add(DocLensItem.created(LISTS.get(place), wanted, storeId));
+        continue;
       }
-      lists
-          .get(list)
-          .add(item == null ? DocLensItem.created(list, wanted) : item.changedTo(wanted));
+      place = Math.max(place, LISTS.indexOf(copies.get(0).list()));
+      lists.get(LISTS.get(place)).add(copies.get(0).changedTo(wanted, storeId));
+      for (DocLensItem copy : copies.subList(1, copies.size())) {
+        if (LISTS.indexOf(copy.list()) > place) {
+          lists.get(copy.list()).add(copy.changedTo(wanted, storeId));
+        }
+      }
     }
     lists.forEach(
         (name, written) -> {

@@ -12,15 +12,17 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Start and due: a calendar day, or an instant that lies on one. */
 final class DocDateLens implements DocLens {
 
   private static final Pattern DATE_AND_TIME =
       Pattern.compile(
-          "(\\d{4}-\\d{2}-\\d{2})[Tt ](\\d{2}:\\d{2})(:\\d{2})?([.,]\\d{1,9})?\\d*"
+          "(\\d{4}-\\d{2}-\\d{2})[Tt ](\\d{2}:\\d{2})(:\\d{2})?(?:([.,]\\d{1,9})\\d*)?"
               + "\\s*([Zz]|[+-]\\d{2}(?::?\\d{2})?)?");
   private static final int FIRST_YEAR = 1900;
 
@@ -36,9 +38,12 @@ final class DocDateLens implements DocLens {
     this.members = List.of(word + "_date", word + "Date", word + "DateTime");
   }
 
+  /** A due date may be refused because of the start date, so it has to remember both. */
   @Override
   public List<String> remembered() {
-    return members;
+    return field == Field.DUE
+        ? Stream.concat(members.stream(), new DocDateLens(Field.START).members.stream()).toList()
+        : members;
   }
 
   @Override
@@ -122,6 +127,6 @@ final class DocDateLens implements DocLens {
   }
 
   private static ZoneOffset offset(String text) {
-    return ZoneOffset.of(text.toUpperCase(java.util.Locale.ROOT));
+    return ZoneOffset.of(text.toUpperCase(Locale.ROOT));
   }
 }

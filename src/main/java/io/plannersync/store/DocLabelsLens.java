@@ -22,6 +22,11 @@ final class DocLabelsLens implements DocLens {
   private static final Pattern KEY = Pattern.compile("category([1-9]|1\\d|2[0-5])");
 
   @Override
+  public List<String> remembered() {
+    return List.of(LABELS);
+  }
+
+  @Override
   public Value read(ObjectNode doc, DocLensContext context) {
     Map<String, String> members = new LinkedHashMap<>();
     for (JsonNode entry : entries(doc)) {

@@ -26,7 +26,9 @@ interface DocLens {
   /** Makes the document say it: brings every member that speaks of the field in line. */
   void write(ObjectNode doc, Value value, DocLensContext context);
 
-  /** The members that can disagree about the field; their spelling is remembered. */
+  /**
+   * The members that can disagree, or whose meaning hangs on names; their spelling is remembered.
+   */
   default List<String> remembered() {
     return List.of();
   }

@@ -70,7 +70,20 @@ record DocLensContext(
       return Value.NOTHING;
     }
     Value had = before.get(field);
-    return had instanceof Value.Refused ? said.values().iterator().next() : had;
+    return had instanceof Value.Refused refused ? again(doc, said, refused) : had;
+  }
+
+  /** What was refused may be understood by now: a name may have become known. */
+  private static Value again(ObjectNode doc, Map<String, Value> said, Value.Refused refused) {
+    return said.entrySet().stream()
+        .filter(
+            entry ->
+                DocLens.refused(doc.get(entry.getKey()), refused.reason()).equals(refused)
+                    || (entry.getValue() instanceof Value.Day day
+                        && day.date().toString().equals(refused.shown())))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElseGet(() -> said.values().iterator().next());
   }
 
   /**

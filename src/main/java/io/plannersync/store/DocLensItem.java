@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -20,7 +21,9 @@ import java.util.regex.Pattern;
  */
 record DocLensItem(String list, String key, JsonNode node) {
 
-  /** Planner's key where it is none that could be told from an agent's own id. */
+  /**
+   * Planner's key of an item whose id does not give it: old clients made keys that are no GUIDs.
+   */
   private static final String PLANNER_KEY = "planner_item_id";
 
   private static final List<String> TITLES = List.of("title", "name", "text", "description");
@@ -43,37 +46,32 @@ record DocLensItem(String list, String key, JsonNode node) {
   static DocLensItem of(
       String list, JsonNode entry, String storeId, Map<String, Integer> occurrences) {
     DocLensItem item = new DocLensItem(list, "", entry);
-    String plannerKey = entry.path(PLANNER_KEY).asText("").strip();
-    if (!plannerKey.isEmpty()) {
-      return item.withKey(plannerKey);
+    String key = ownKey(entry, storeId);
+    if (key == null) {
+      int occurrence = occurrences.merge(item.title(), 1, Integer::sum);
+      key = derived(storeId, item.title() + "\n" + occurrence);
     }
-    String id = entry.path("id").asText("").strip();
-    if (!id.isEmpty()) {
-      return item.withKey(keyOf(storeId, id));
-    }
-    int occurrence = occurrences.merge(item.title(), 1, Integer::sum);
-    return item.withKey(derived(storeId, item.title() + "\n" + occurrence));
+    return item.withKey(key);
   }
 
-  static ObjectNode created(String list, ChecklistItem wanted) {
+  static ObjectNode created(String list, ChecklistItem wanted, String storeId) {
     ObjectNode node = ExactJson.newObject().put("id", wanted.id()).put("title", wanted.title());
     if (list.equals(CHECKLIST_ITEMS)) {
       node.put("is_checked", wanted.checked());
     } else {
       node.put("status", status(wanted.checked()));
     }
-    return keyed(node, wanted.id());
+    return keyed(node, wanted.id(), storeId);
   }
 
   /** The item with what differs changed; its other members stay. */
-  ObjectNode changedTo(ChecklistItem wanted) {
+  ObjectNode changedTo(ChecklistItem wanted, String storeId) {
     ObjectNode changed =
         node instanceof ObjectNode object
             ? object.deepCopy()
             : ExactJson.newObject().put("id", key).put("title", node.asText());
     if (changed.path("id").asText("").isBlank()) {
       changed.put("id", key);
-      keyed(changed, key);
     }
     if (!title().equals(wanted.title())) {
       String member =
@@ -92,7 +90,7 @@ record DocLensItem(String list, String key, JsonNode node) {
         changed.put("is_checked", wanted.checked());
       }
     }
-    return changed;
+    return keyed(changed, key, storeId);
   }
 
   String title() {
@@ -120,19 +118,20 @@ record DocLensItem(String list, String key, JsonNode node) {
         .toString();
   }
 
-  private static String keyOf(String storeId, String id) {
-    var guid = GUID.matcher(id);
+  /** The key that an entry names itself, null if it has no id. */
+  private static String ownKey(JsonNode entry, String storeId) {
+    String plannerKey = entry.path(PLANNER_KEY).asText("").strip();
+    String id = entry.path("id").asText("").strip();
+    if (!plannerKey.isEmpty() || id.isEmpty()) {
+      return plannerKey.isEmpty() ? null : plannerKey;
+    }
+    Matcher guid = GUID.matcher(id);
     return guid.matches() ? guid.group(1).toLowerCase(Locale.ROOT) : derived(storeId, id);
   }
 
-  /** Old Planner clients made keys that are no GUIDs; these must be kept beside the id. */
-  private static ObjectNode keyed(ObjectNode node, String key) {
-    var guid = GUID.matcher(key);
-    return guid.matches()
-            && guid.group(1).equals(key.toLowerCase(Locale.ROOT))
-            && key.equals(key.toLowerCase(Locale.ROOT))
-        ? node
-        : node.put(PLANNER_KEY, key);
+  /** Keeps the key beside the id where the id alone would give another one. */
+  private static ObjectNode keyed(ObjectNode node, String key, String storeId) {
+    return key.equals(ownKey(node, storeId)) ? node : node.put(PLANNER_KEY, key);
   }
 
   private static String text(JsonNode item, String member) {

@@ -3,6 +3,7 @@ package io.plannersync.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.model.Value;
+import java.math.BigDecimal;
 import java.util.Locale;
 
 /** Priority: a word, or a number on Planner's scale from 0 (urgent) to 10. */
@@ -17,7 +18,7 @@ final class DocPriorityLens implements DocLens {
     if (DocLens.blank(node)) {
       return NORMAL;
     }
-    String word = word(node.asText("").strip().toLowerCase(Locale.ROOT));
+    String word = word(spelling(node));
     return word == null
         ? DocLens.refused(
             node,
@@ -34,6 +35,18 @@ final class DocPriorityLens implements DocLens {
   @Override
   public void write(ObjectNode doc, Value value, DocLensContext context) {
     doc.put(PRIORITY, value instanceof Value.Text word ? word.text() : "normal");
+  }
+
+  /** A number that is whole is taken as one, however it is spelled: {@code 5.0} is 5. */
+  private static String spelling(JsonNode node) {
+    boolean whole =
+        node.isNumber()
+            && node.decimalValue().signum() >= 0
+            && node.decimalValue().compareTo(BigDecimal.TEN) <= 0
+            && node.decimalValue().stripTrailingZeros().scale() <= 0;
+    return whole
+        ? Integer.toString(node.decimalValue().intValue())
+        : node.asText("").strip().toLowerCase(Locale.ROOT);
   }
 
   private static String word(String spelling) {

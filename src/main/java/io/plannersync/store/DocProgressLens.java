@@ -10,6 +10,7 @@ import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Progress: a status, which is a range of percents, and a percent. They agree while the percent is
@@ -155,7 +156,7 @@ final class DocProgressLens implements DocLens {
               .findFirst()
               .or(
                   () ->
-                      java.util.Optional.of(context.before().get(Field.PROGRESS))
+                      Optional.of(context.before().get(Field.PROGRESS))
                           .filter(DocProgressLens::underWay))
               .orElse(new Percent(HALF_WAY));
     };

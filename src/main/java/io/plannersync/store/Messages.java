@@ -34,7 +34,7 @@ public final class Messages {
    *
    * @param action {@code created}, {@code updated}, {@code deleted} or another word; {@code
    *     updated} where the message has none
-   * @param task the document's JSON as the message has it, null where it has none
+   * @param task the document's JSON in compact form, null where the message has none
    * @param source who says so, empty where the message does not tell
    */
   public record TaskEvent(String action, String storeId, String task, String source)

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -93,7 +94,7 @@ public final class StoreLens {
         text(doc, "sync_base"),
         MODIFIED.stream()
             .map(member -> DocDateLens.instant(doc.path(member)))
-            .filter(java.util.Objects::nonNull)
+            .filter(Objects::nonNull)
             .max(Comparator.naturalOrder())
             .orElse(null),
         plan(doc, context),
@@ -175,13 +176,31 @@ public final class StoreLens {
 
   private Half half(ObjectNode doc, DocLensContext context) {
     Map<Field, Value> values = new EnumMap<>(Field.class);
-    lenses.forEach((field, lens) -> values.put(field, lens.read(doc, context)));
+    lenses.forEach((field, lens) -> values.put(field, value(field, lens, doc, context)));
     Map<String, String> spelling = new TreeMap<>();
     Stream.concat(
             PLAN.stream(), lenses.values().stream().flatMap(lens -> lens.remembered().stream()))
         .filter(doc::has)
         .forEach(member -> spelling.put(member, ExactJson.text(doc.get(member))));
     return new Half(values, spelling);
+  }
+
+  /**
+   * A field whose members all are spelled as before keeps its value. Reading it again could give
+   * another one, or none, where a label, a bucket or a person has got a new name since.
+   */
+  private static Value value(Field field, DocLens lens, ObjectNode doc, DocLensContext context) {
+    Value had = context.before().get(field);
+    List<String> members = lens.remembered();
+    boolean unchanged =
+        members.stream().anyMatch(doc::has)
+            && members.stream()
+                .allMatch(
+                    member ->
+                        doc.has(member)
+                            ? !context.changed(doc, member)
+                            : !context.before().spelling().containsKey(member));
+    return unchanged && !(had instanceof Value.Refused) ? had : lens.read(doc, context);
   }
 
   private static String plan(ObjectNode doc, DocLensContext context) {

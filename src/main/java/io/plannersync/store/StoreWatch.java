@@ -5,6 +5,7 @@ import static io.plannersync.store.RedisClients.await;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisFuture;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,7 +45,7 @@ public final class StoreWatch {
     RedisFuture<String> replication = redis.info("replication");
     RedisFuture<String> marker = redis.get(keys.marker());
     Map<String, String> info = new HashMap<>();
-    for (RedisFuture<String> section : java.util.List.of(server, stats, replication)) {
+    for (RedisFuture<String> section : List.of(server, stats, replication)) {
       await(section)
           .lines()
           .map(line -> line.split(":", 2))

@@ -100,6 +100,32 @@ class ListingTest extends BoardTest {
   }
 
   @Test
+  void root_collections_need_the_filter_that_names_where_to_look() {
+    String plan = "?$filter=planId+eq+'" + planId + "'";
+    assertThat(graph.get("/v1.0/planner/tasks" + plan).at("/value/0/id")).isEqualTo(taskId);
+    assertThat(graph.get("/v1.0/planner/buckets" + plan).at("/value/0/id")).isEqualTo(bucketId);
+    assertThat(
+            graph.get("/v1.0/planner/plans?$filter=owner+eq+'" + groupId + "'").at("/value/0/id"))
+        .isEqualTo(planId);
+    assertThat(graph.get("/v1.0/planner/tasks").status()).isEqualTo(400);
+  }
+
+  @Test
+  void a_users_tasks_are_those_assigned_to_it() {
+    world.createTask(
+        planId,
+        json(
+            "{'title': 'Hers', 'assignments': {'"
+                + ANN
+                + "': {'@odata.type': '#microsoft.graph.plannerAssignment', 'orderHint': ' !'}}}"));
+
+    JsonNode tasks = graph.get("/v1.0/users/" + ANN + "/planner/tasks").json().get("value");
+
+    assertThat(tasks.size()).isEqualTo(1);
+    assertThat(tasks.at("/0/title").asText()).isEqualTo("Hers");
+  }
+
+  @Test
   void plans_and_buckets_are_created_and_deleted() {
     Answer plan =
         graph.post(

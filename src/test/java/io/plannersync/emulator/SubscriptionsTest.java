@@ -166,6 +166,27 @@ class SubscriptionsTest extends BoardTest {
     assertThat(graph.get(PATH + "/" + id).status()).isEqualTo(404);
   }
 
+  @Test
+  void events_and_hints_are_sent_over_http_too() {
+    GraphClient admin = new GraphClient(emulator.url(), null);
+    ObjectNode wanted = body("groups").put("lifecycleNotificationUrl", receiver.url());
+    String one = "/emulator/subscriptions/" + post(wanted).at("/id");
+
+    assertThat(admin.get("/emulator/subscriptions").json().get("items").size()).isEqualTo(1);
+    admin.post(one + "/lifecycle", text("{'event': 'missed'}"));
+    await().untilAsserted(() -> assertThat(receiver.notifications).hasSize(1));
+    admin.post(one + "/notification", text("{'changeType': 'updated', 'resource': 'groups/x'}"));
+    await().untilAsserted(() -> assertThat(receiver.notifications).hasSize(2));
+
+    assertThat(receiver.notifications.get(0)).contains("\"lifecycleEvent\":\"missed\"");
+    assertThat(receiver.notifications.get(1)).contains("\"resource\":\"groups/x\"");
+    assertThat(
+            admin
+                .post("/emulator/subscriptions/none/lifecycle", text("{'event': 'missed'}"))
+                .status())
+        .isEqualTo(404);
+  }
+
   private Answer subscribe(String resource) {
     return post(body(resource));
   }

@@ -116,6 +116,20 @@ class TokensTest extends BoardTest {
   }
 
   @Test
+  void a_device_code_is_approved_over_http_too() {
+    Answer code = form(DEVICE, "client_id=cid&scope=Tasks.ReadWrite");
+    GraphClient admin = new GraphClient(emulator.url(), null);
+
+    assertThat(admin.post("/emulator/devicecodes/NOCODE", text("{'userId': 'x'}")).status())
+        .isEqualTo(404);
+    admin.post("/emulator/devicecodes/" + code.at("/user_code"), text("{'userId': '" + ANN + "'}"));
+
+    Answer bought = form(TOKEN, "grant_type=device_code&device_code=" + code.at("/device_code"));
+    assertThat(bought.at("/scope")).isEqualTo("Tasks.ReadWrite");
+    assertThat(bought.at("/id_token").split("\\.")).hasSize(3);
+  }
+
+  @Test
   void a_revoked_refresh_token_buys_nothing() {
     Answer code = form(DEVICE, "client_id=cid&scope=Tasks.ReadWrite offline_access");
     emulator.tokens().approve(code.at("/user_code"), ANN);

@@ -30,6 +30,17 @@ class ValidationTest extends BoardTest {
   }
 
   @Test
+  void an_error_names_the_request_as_its_headers_do() {
+    Answer answer =
+        graph.call("GET", "/v1.0/planner/tasks/short", null, "client-request-id", "mine");
+
+    assertThat(answer.at("/error/innerError/date")).isEqualTo("2026-11-24T12:00:00");
+    assertThat(answer.at("/error/innerError/client-request-id")).isEqualTo("mine");
+    assertThat(answer.headers().firstValue("request-id"))
+        .contains(answer.at("/error/innerError/request-id"));
+  }
+
+  @Test
   void a_date_without_time_and_offset_does_not_convert() {
     assertThat(patchTask("{'dueDateTime': '2026-12-01'}").message())
         .isEqualTo(

@@ -22,9 +22,12 @@ class VersionsTest extends BoardTest {
   @Test
   void malformed_future_and_foreign_versions_are_refused() {
     String detailsTag = graph.get(details()).etag();
-    String future = "W/\"JzEtVGFzayAgQEBAQEBAQEBAQEBAQEBAUCc=\"";
+    String future = "W/\"JzEtVGFzayAgQEBAQEBAQEBAQEBAQFBAQCc=\"";
 
-    for (String tag : new String[] {"nonsense", future, detailsTag}) {
+    String other = world.createTask(planId, json("{'title': 'Other'}"));
+    String otherTag = graph.get("/v1.0/planner/tasks/" + other).etag();
+
+    for (String tag : new String[] {"nonsense", future, detailsTag, otherTag}) {
       Answer answer = graph.patch(task(), tag, text("{'title': 'Sand'}"));
       assertThat(answer.status()).isEqualTo(412);
       assertThat(answer.message()).isEqualTo(INVALID);

@@ -204,7 +204,7 @@ class DocumentsTest {
         store.put(KEY, "{\"before\":1}");
         assertThat(store.documents().replace(ID, found(store, ID), text)).isTrue();
         Found read = found(store, ID);
-        assertThat(read.raw().equals(text)).as(text.substring(0, 10)).isTrue();
+        assertThat(read.raw().equals(text)).as("%.20s", text).isTrue();
         assertThat(store.documents().replace(ID, read, "{\"after\":1}")).isTrue();
       }
     }

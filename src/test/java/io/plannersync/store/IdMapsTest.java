@@ -27,13 +27,13 @@ class IdMapsTest {
   static Stream<Arguments> spellings() {
     return Stream.of(
             "P1 | A1",
-            " P1\n| A1 ",
+            " P1\n|  A1 ",
             "\"P1\" | \"A1\"",
             OURS + " | " + OURS,
             "{\"planner_id\":\"P1\"} | {\"annika_id\":\"A1\"}",
             "{\"plannerId\":\"P1\"} | {\"annikaId\":\"A1\"}",
             "{\"planner\":\"P1\",\"planner_id\":null} | {\"annikaId\":\"A1\",\"annika_id\":\"\"}")
-        .map(pair -> Arguments.of((Object[]) pair.split("\\|")));
+        .map(pair -> Arguments.of((Object[]) pair.split(" ?\\| ?")));
   }
 
   @ParameterizedTest

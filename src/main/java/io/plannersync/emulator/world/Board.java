@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -45,6 +46,11 @@ final class Board implements TaskRules.Board {
     return clock.instant();
   }
 
+  /** The number of the newest change. */
+  long sequence() {
+    return sequence;
+  }
+
   long nextSequence() {
     return ++sequence;
   }
@@ -67,8 +73,7 @@ final class Board implements TaskRules.Board {
 
   /** A GUID, the form of every id of the directory. */
   String newGuid() {
-    return new java.util.UUID(
-            random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() >>> 2 | 1L << 63)
+    return new UUID(random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() >>> 2 | 1L << 63)
         .toString();
   }
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,8 +112,8 @@ public final class DemoSeed {
     ObjectNode json = Json.object();
     ObjectNode checklist = json.putObject("checklist");
     // Each item is placed first, so the last one is sent first.
-    List<String> backwards = new java.util.ArrayList<>(Arrays.asList(titles));
-    java.util.Collections.reverse(backwards);
+    List<String> backwards = new ArrayList<>(Arrays.asList(titles));
+    Collections.reverse(backwards);
     for (String title : backwards) {
       String key =
           UUID.nameUUIDFromBytes((taskId + title).getBytes(StandardCharsets.UTF_8)).toString();

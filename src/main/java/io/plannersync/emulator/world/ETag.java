@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  *
  * @param type {@code Task}, {@code TaskDetails}, {@code Bucket}, {@code Plan} or {@code
  *     PlanDetails}
- * @param version 1 for a new resource
+ * @param version at least 1
  */
 record ETag(String type, long version) {
   private static final int TAIL = 16;

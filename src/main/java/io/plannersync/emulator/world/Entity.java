@@ -36,7 +36,7 @@ final class Entity {
   }
 
   /**
-   * @param number 1, 2, ...
+   * @param number grows by one
    * @param sequence which change of the whole board made it
    * @param body null in the version that deletes
    */
@@ -45,12 +45,16 @@ final class Entity {
 
   private final Kind kind;
   private final String id;
+  private final long born;
   private final Deque<Version> versions = new ArrayDeque<>();
 
   Entity(Kind kind, String id, long sequence, ObjectNode body) {
     this.kind = kind;
     this.id = id;
-    versions.addLast(new Version(1, sequence, body, Set.of()));
+    // Not 1 for all, so that another resource's etag is an unknown version here and not a known
+    // one.
+    born = 1 + Math.floorMod(id.hashCode(), 4096);
+    versions.addLast(new Version(born, sequence, body, Set.of()));
   }
 
   String id() {
@@ -100,7 +104,7 @@ final class Entity {
       }
     }
     Version oldest = versions.getFirst();
-    return oldest.number() == 1 ? null : view(oldest);
+    return oldest.number() == born ? null : view(oldest);
   }
 
   private ObjectNode view(Version version) {

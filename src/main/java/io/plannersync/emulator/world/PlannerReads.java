@@ -205,7 +205,7 @@ public final class PlannerReads {
     }
   }
 
-  private boolean mayReadPlan(Actor actor, String planId) {
+  boolean mayReadPlan(Actor actor, String planId) {
     if (actor.isPerson()) {
       return true;
     }

@@ -161,7 +161,7 @@ public final class PlannerService {
       String planId = requiredPlan(actor, body, "Bucket");
       String name = Edm.requiredText("name", "Bucket", body.get("name"));
       atMost("MaximumBucketsInProject", board.living(board.buckets, "planId", planId).count());
-      String asked = body.has("orderHint") ? Edm.text("orderHint", body.get("orderHint")) : " !";
+      String asked = body.has("orderHint") ? Edm.text("orderHint", body.get("orderHint")) : null;
       long sequence = board.nextSequence();
       String id = board.addBucket(planId, name, asked, sequence);
       ObjectNode created = board.buckets.get(id).body();

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +25,7 @@ public final class PlannerWorld {
   private final Board board;
   private final PlannerReads reads;
   private final PlannerService service;
+  private final DeltaFeed deltas;
   private String personId;
 
   /**
@@ -32,6 +34,7 @@ public final class PlannerWorld {
   public PlannerWorld(Clock clock, Settings settings, Random random) {
     board = new Board(clock, random);
     reads = new PlannerReads(board, settings, this);
+    deltas = new DeltaFeed(board, reads, this);
     service = new PlannerService(board, settings, reads, this);
   }
 
@@ -45,6 +48,11 @@ public final class PlannerWorld {
     return service;
   }
 
+  /** What has changed since. */
+  public DeltaFeed deltas() {
+    return deltas;
+  }
+
   /** Adds a group without members; the answer is its id. */
   public synchronized String addGroup(String displayName) {
     String id = board.newGuid();
@@ -55,7 +63,7 @@ public final class PlannerWorld {
   public synchronized void addGroup(String id, String displayName) {
     ObjectNode group = Json.object().put("id", id).put("displayName", displayName);
     group.putNull("description").put("mailEnabled", true).put("securityEnabled", false);
-    group.put("mailNickname", displayName.toLowerCase(java.util.Locale.ROOT).replace(' ', '-'));
+    group.put("mailNickname", displayName.toLowerCase(Locale.ROOT).replace(' ', '-'));
     group.put("createdDateTime", board.now().toString()).putArray("groupTypes").add("Unified");
     board.groups.put(id, group);
   }
@@ -98,8 +106,8 @@ public final class PlannerWorld {
 
   /** Adds a bucket as the plan's last; the answer is its id. */
   public synchronized String addBucket(String planId, String name) {
-    reads.existingPlan(person(), planId);
-    return board.addBucket(planId, name, null, board.nextSequence());
+    ObjectNode body = Json.object().put("planId", planId).put("name", name);
+    return service.createBucket(person(), body).get("id").asText();
   }
 
   /** Names labels: keys {@code category1} to {@code category25}, a null value takes the name. */

@@ -154,28 +154,23 @@ public final class Settings {
    * @throws GraphError 400 for a name that is none of them
    */
   public void apply(ObjectNode json) {
-    json.fields()
-        .forEachRemaining(
-            entry -> {
-              JsonNode value = entry.getValue();
-              switch (entry.getKey()) {
-                case "pageSize" -> pageSize(Math.max(1, value.asInt()));
-                case "gone403" -> gone403(value.asBoolean());
-                case "acceptPlannerSubscriptions" -> acceptPlannerSubscriptions(value.asBoolean());
-                case "delay" -> delay(Duration.ofMillis(value.asLong()));
-                case "tokenLifetime" -> tokenLifetime(Duration.ofMillis(value.asLong()));
-                case "handshakeTimeout" -> handshakeTimeout(Duration.ofMillis(value.asLong()));
-                case "clientSecret" -> clientSecret(value.isNull() ? null : value.asText());
-                case "roles" -> roles(texts(value));
-                case "unreadablePlans" -> unreadablePlans(texts(value));
-                case "limits" ->
-                    value
-                        .fields()
-                        .forEachRemaining(limit -> limit(limit.getKey(), limit.getValue().asInt()));
-                default ->
-                    throw new GraphError(400, "BadRequest", "No such setting: " + entry.getKey());
-              }
-            });
+    for (Map.Entry<String, JsonNode> entry : json.properties()) {
+      JsonNode value = entry.getValue();
+      switch (entry.getKey()) {
+        case "pageSize" -> pageSize(Math.max(1, value.asInt()));
+        case "gone403" -> gone403(value.asBoolean());
+        case "acceptPlannerSubscriptions" -> acceptPlannerSubscriptions(value.asBoolean());
+        case "delay" -> delay(Duration.ofMillis(value.asLong()));
+        case "tokenLifetime" -> tokenLifetime(Duration.ofMillis(value.asLong()));
+        case "handshakeTimeout" -> handshakeTimeout(Duration.ofMillis(value.asLong()));
+        case "clientSecret" -> clientSecret(value.isNull() ? null : value.asText());
+        case "roles" -> roles(texts(value));
+        case "unreadablePlans" -> unreadablePlans(texts(value));
+        case "limits" ->
+            value.properties().forEach(one -> limit(one.getKey(), one.getValue().asInt()));
+        default -> throw new GraphError(400, "BadRequest", "No such setting: " + entry.getKey());
+      }
+    }
   }
 
   /** All settings but the secret, in the form {@link #apply} reads. */

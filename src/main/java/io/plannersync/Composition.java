@@ -1,0 +1,369 @@
+package io.plannersync;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.plannersync.graph.GraphDoor;
+import io.plannersync.graph.MsalTokens;
+import io.plannersync.graph.Pace;
+import io.plannersync.graph.PaceSettings;
+import io.plannersync.graph.Paging;
+import io.plannersync.graph.Tokens;
+import io.plannersync.looking.AgentEvents;
+import io.plannersync.looking.Audit;
+import io.plannersync.looking.ChangedDocuments;
+import io.plannersync.looking.DiscoverPlans;
+import io.plannersync.looking.Judge;
+import io.plannersync.looking.LookInterval;
+import io.plannersync.looking.Pairing;
+import io.plannersync.looking.PlanLook;
+import io.plannersync.looking.StoreLook;
+import io.plannersync.merge.Decide;
+import io.plannersync.model.Field;
+import io.plannersync.model.Half;
+import io.plannersync.model.Rules;
+import io.plannersync.model.Side;
+import io.plannersync.model.StoreSight;
+import io.plannersync.model.WorkItem.Lane;
+import io.plannersync.model.WorkName;
+import io.plannersync.planner.PlannerLens;
+import io.plannersync.planner.PlannerLimits;
+import io.plannersync.reconcile.Brake;
+import io.plannersync.reconcile.Chronicle;
+import io.plannersync.reconcile.Directory;
+import io.plannersync.reconcile.Look;
+import io.plannersync.reconcile.Plans;
+import io.plannersync.reconcile.ReadNames;
+import io.plannersync.reconcile.ReadTask;
+import io.plannersync.reconcile.RecentTasks;
+import io.plannersync.reconcile.RecordIntent;
+import io.plannersync.reconcile.Retry;
+import io.plannersync.reconcile.Settling;
+import io.plannersync.reconcile.TaskReader;
+import io.plannersync.reconcile.Unlinked;
+import io.plannersync.reconcile.WritePlanner;
+import io.plannersync.reconcile.WriteStore;
+import io.plannersync.state.Conflicts;
+import io.plannersync.state.Counts;
+import io.plannersync.state.Epochs;
+import io.plannersync.state.Holds;
+import io.plannersync.state.Journal;
+import io.plannersync.state.Links;
+import io.plannersync.state.Marks;
+import io.plannersync.state.PlanStates;
+import io.plannersync.state.Schema;
+import io.plannersync.state.Snapshots;
+import io.plannersync.state.SubscriptionRecords;
+import io.plannersync.state.Tombstones;
+import io.plannersync.state.Troubles;
+import io.plannersync.store.AgentsChannel;
+import io.plannersync.store.Announcements;
+import io.plannersync.store.Documents;
+import io.plannersync.store.IdMaps;
+import io.plannersync.store.Read;
+import io.plannersync.store.RedisClients;
+import io.plannersync.store.StoreKeys;
+import io.plannersync.store.StoreLens;
+import io.plannersync.store.StoreWatch;
+import io.plannersync.subscriptions.KeepSubscription;
+import io.plannersync.web.HttpEdge;
+import io.plannersync.web.Page;
+import io.plannersync.work.WorkComponent;
+import io.plannersync.work.WorkQueue;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
+
+/** Builds every bean that a route may name, from the settings. */
+final class Composition implements AutoCloseable {
+
+  /** Namespace of the service's own state. */
+  private static final String OWN = "planner-sync:";
+
+  private static final int RECENT_TASKS = 20_000;
+
+  private final Map<String, Object> beans = new LinkedHashMap<>();
+  private final RedisClients redis;
+  private final AgentsChannel channel;
+  private final WorkQueue queue;
+  private final Clock clock = Clock.systemUTC();
+  private final ListenerSlot settled = new ListenerSlot();
+
+  Composition(Settings settings) {
+    redis = RedisClients.open(settings.text("REDIS_URL"));
+    channel = new AgentsChannel(redis.uri());
+    StatefulRedisConnection<String, String> connection = redis.shared();
+    Schema.check(connection, OWN);
+    queue = new WorkQueue(connection, OWN);
+    compose(settings, connection);
+  }
+
+  /** The beans by the names that the routes use. */
+  Map<String, Object> beans() {
+    return beans;
+  }
+
+  /** Every recurring look exists from now on; what has been hinted before goes on. */
+  void schedule() {
+    queue.schedule(new WorkName(WorkName.Kind.STORE, ""), Lane.INTERACTIVE, Duration.ZERO);
+    queue.hint(new WorkName(WorkName.Kind.STORE, ""), Lane.INTERACTIVE, Duration.ZERO);
+    queue.hint(new WorkName(WorkName.Kind.PLANS, ""), Lane.INTERACTIVE, Duration.ZERO);
+  }
+
+  private void compose(Settings settings, StatefulRedisConnection<String, String> connection) {
+    ObjectMapper json = new ObjectMapper();
+    ZoneId zone = settings.zone("SYNC_ZONE");
+    PlannerLens plannerLens = new PlannerLens(zone);
+    StoreLens storeLens = new StoreLens(zone, PlannerLimits.DEFAULT);
+    StoreKeys keys = new StoreKeys(settings.text("STORE_PREFIX"));
+    Documents documents =
+        new Documents(
+            redis,
+            keys,
+            Documents.NewDocuments.valueOf(
+                settings.text("STORE_REPRESENTATION").toUpperCase(Locale.ROOT)));
+    IdMaps ids = new IdMaps(redis, keys, documents.representation(), clock);
+    Announcements announcements = new Announcements(redis, keys, documents.representation(), clock);
+
+    Links links = new Links(connection, OWN);
+    Snapshots snapshots = new Snapshots(connection, OWN);
+    Marks marks = new Marks(connection, OWN);
+    PlanStates states = new PlanStates(connection, OWN);
+    Holds holds = new Holds(connection, OWN);
+    Conflicts conflicts = new Conflicts(connection, OWN);
+    Tombstones tombstones = new Tombstones(connection, OWN);
+    Duration window = settings.duration("DELETE_WINDOW");
+    Counts created = new Counts(connection, OWN, Counts.Kind.CREATED, window);
+    Counts deleted = new Counts(connection, OWN, Counts.Kind.DELETED, window);
+
+    Optional<String> publicUrl = settings.find("PUBLIC_URL");
+    Pace pace = new Pace(connection, OWN, pace(settings));
+    GraphDoor door =
+        new GraphDoor(
+            settings.text("GRAPH_URL"), tokens(settings), pace, queue::holds, json, clock);
+    Directory directory = new Directory(settings.duration("NAMES_LIFETIME"), clock);
+    Plans plans =
+        new Plans(
+            settings.find("DEFAULT_PLANNER_PLAN_ID").orElse(null),
+            () ->
+                Optional.ofNullable(
+                    connection.sync().get(keys.prefix() + "config:default_plan_id")));
+    Unlinked unlinked = new Unlinked();
+    RecentTasks recent = new RecentTasks(RECENT_TASKS);
+    TaskReader reader = new TaskReader(plannerLens);
+    Brake brake = new Brake(links, holds, created, deleted, unlinked, window, clock);
+    Chronicle chronicle =
+        new Chronicle(
+            new Journal(connection, OWN),
+            conflicts,
+            new Troubles(connection, OWN),
+            announcements,
+            clock);
+    Duration deleteGrace = settings.duration("DELETE_GRACE");
+
+    bind("graphDoor", door);
+    bind("paging", new Paging(clock));
+    bind("look", new Look(snapshots, ids, documents, storeLens, marks, directory, plans, clock));
+    bind("readNames", new ReadNames(directory));
+    bind(
+        "readTask",
+        new ReadTask(
+            reader,
+            plannerLens,
+            recent,
+            unlinked,
+            links,
+            states,
+            settings.duration("CREATE_GRACE"),
+            door::skew,
+            !settings.text("GRAPH_USE_BETA").equals("never")));
+    bind("decide", new Decide(rules(settings)));
+    bind("brake", brake);
+    bind("recordIntent", new RecordIntent(links, clock));
+    bind("writePlanner", new WritePlanner(plannerLens, reader, json));
+    bind("replies", new GroupedBodyAggregationStrategy());
+    bind(
+        "writeStore",
+        new WriteStore(
+            documents,
+            ids,
+            storeLens,
+            snapshots,
+            tombstones,
+            () -> UUID.randomUUID().toString(),
+            clock));
+    bind(
+        "settling",
+        new Settling(
+            links,
+            ids,
+            marks,
+            snapshots,
+            announcements,
+            chronicle,
+            brake,
+            unlinked,
+            queue,
+            settled,
+            deleteGrace,
+            clock));
+    bind("retry", new Retry());
+
+    Judge judge = new Judge(links, holds, deleted, queue, deleteGrace, window, clock);
+    Pairing.SameTask same =
+        (storeId, task) ->
+            documents.read(storeId) instanceof Read.Found found
+                && storeLens.read(
+                        storeId,
+                        found.raw(),
+                        Half.EMPTY,
+                        directory.names(task.path("planId").asText()))
+                    instanceof StoreSight.Document document
+                && plannerLens.sameAsPosted(
+                    task,
+                    plannerLens.newTask(task.path("planId").asText(), document.half().values()));
+    PlanLook planLook =
+        new PlanLook(
+            links,
+            new Pairing(links, ids, documents, plannerLens, same, unlinked, !ids.all().isEmpty()),
+            recent,
+            marks,
+            states,
+            judge,
+            queue,
+            unlinked,
+            new LookInterval(
+                settings.duration("SYNC_INTERVAL_BUSY"), settings.duration("SYNC_INTERVAL_IDLE")),
+            () -> pace.ratePerMinute(Pace.CallClass.READ),
+            clock);
+    bind("planLook", planLook);
+    bind(
+        "audit",
+        new Audit(
+            planLook,
+            links,
+            documents,
+            plannerLens,
+            storeLens,
+            directory,
+            states,
+            queue,
+            settings.duration("SYNC_AUDIT_INTERVAL"),
+            clock));
+    bind(
+        "discoverPlans",
+        new DiscoverPlans(
+            settings.list("PLANNER_PLAN_IDS"),
+            settings.list("PLANNER_GROUP_IDS"),
+            states,
+            queue,
+            publicUrl.isPresent() ? KeepSubscription::ofPlan : planId -> null,
+            settings.duration("SYNC_AUDIT_INTERVAL"),
+            clock));
+    SubscriptionRecords subscriptions = new SubscriptionRecords(connection, OWN);
+    String clientState =
+        settings
+            .find("GRAPH_WEBHOOK_CLIENT_STATE")
+            .orElseGet(() -> subscriptions.clientState(UUID.randomUUID().toString()));
+    bind(
+        "keepSubscription",
+        new KeepSubscription(subscriptions, publicUrl.orElse(null), clientState, clock));
+    StoreWatch watch = new StoreWatch(redis, keys);
+    watch.enableKeyspaceEvents();
+    ChangedDocuments changed =
+        new ChangedDocuments(documents, links, storeLens, directory, plans, unlinked);
+    bind(
+        "storeLook",
+        new StoreLook(
+            documents,
+            watch,
+            links,
+            changed,
+            judge,
+            queue,
+            unlinked,
+            new Epochs(connection, OWN)::exchange,
+            settings.duration("SYNC_STORE_INTERVAL"),
+            clock));
+    bind("agentEvents", new AgentEvents(changed, marks, keys, clock));
+    bind("redisConnections", channel.connections());
+    bind("redisStrings", channel.strings());
+    bind("redisListeners", channel.listeners());
+    bind("agentsTemplate", channel.template());
+
+    bind("http", new HttpEdge());
+    bind("page", new Page());
+
+    WorkComponent work = new WorkComponent();
+    work.setQueue(queue);
+    work.setBudget(pace);
+    bind("work-component", work);
+  }
+
+  private void bind(String name, Object bean) {
+    beans.put(name, bean);
+  }
+
+  private static PaceSettings pace(Settings settings) {
+    return new PaceSettings(
+        settings.number("GRAPH_RATE_START"),
+        settings.number("GRAPH_RATE_MIN"),
+        settings.number("GRAPH_RATE_MAX"),
+        settings.number("GRAPH_BURST_SECONDS"));
+  }
+
+  private Tokens tokens(Settings settings) {
+    String graph = settings.text("GRAPH_URL");
+    String scope =
+        graph.startsWith("https://graph.microsoft.com") || graph.startsWith("http://")
+            ? "https://graph.microsoft.com/.default"
+            : graph.replaceFirst("/+$", "") + "/.default";
+    return new MsalTokens(
+        settings.text("AZURE_TENANT_ID"),
+        settings.text("AZURE_CLIENT_ID"),
+        MsalTokens.secret(settings.text("AZURE_CLIENT_SECRET")),
+        settings.find("AZURE_AUTHORITY_URL").orElse(null),
+        scope,
+        clock);
+  }
+
+  private static Rules rules(Settings settings) {
+    Map<Field, Rules.Resolution> perField = new EnumMap<>(Field.class);
+    for (Field field : Field.values()) {
+      Rules.Resolution rule =
+          Rules.Resolution.valueOf(
+              settings
+                  .find("SYNC_RULE_" + field.name())
+                  .orElse(settings.text("SYNC_RULE"))
+                  .toUpperCase(Locale.ROOT));
+      perField.put(field, rule);
+    }
+    return new Rules(
+        perField,
+        Side.valueOf(settings.text("SYNC_TIE").toUpperCase(Locale.ROOT)),
+        Rules.Mode.of(settings.text("SYNC_MODE")),
+        settings.duration("REPORT_INTERVAL"));
+  }
+
+  @Override
+  public void close() {
+    channel.close();
+    redis.close();
+  }
+
+  /** The one who is told of settled pairs, known only when everything else is there. */
+  private static final class ListenerSlot implements Settling.SettleListener {
+    private volatile Settling.SettleListener listener = (storeId, raw) -> {};
+
+    @Override
+    public void settled(String storeId, String raw) {
+      listener.settled(storeId, raw);
+    }
+  }
+}

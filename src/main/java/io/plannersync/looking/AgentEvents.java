@@ -1,0 +1,58 @@
+package io.plannersync.looking;
+
+import io.plannersync.model.WorkName;
+import io.plannersync.state.Marks;
+import io.plannersync.store.Messages;
+import io.plannersync.store.StoreKeys;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is heard about documents: published by agents, or announced by the server. Whoever said it,
+ * the document itself is compared with what is remembered; what we wrote ourselves is no change.
+ */
+public final class AgentEvents {
+
+  private final ChangedDocuments changed;
+  private final Marks marks;
+  private final StoreKeys keys;
+  private final Clock clock;
+
+  public AgentEvents(ChangedDocuments changed, Marks marks, StoreKeys keys, Clock clock) {
+    this.changed = changed;
+    this.marks = marks;
+    this.keys = keys;
+    this.clock = clock;
+  }
+
+  /**
+   * An agent's message on the updates channel.
+   *
+   * @return the pairs to look at; none if nothing changed
+   * @throws IllegalArgumentException if the message cannot be understood
+   */
+  public List<WorkName> published(String message) {
+    Messages.Heard heard = Messages.parse(message);
+    if (heard instanceof Messages.TaskEvent event) {
+      return about(event.storeId());
+    }
+    throw new IllegalArgumentException(((Messages.Malformed) heard).reason());
+  }
+
+  /**
+   * A keyspace event.
+   *
+   * @param channel {@code __keyspace@0__:} and the key
+   */
+  public List<WorkName> touched(String channel, String operation) {
+    String key = channel.substring(channel.indexOf("__:") + 3);
+    return keys.taskId(key).map(this::about).orElse(List.of());
+  }
+
+  private List<WorkName> about(String storeId) {
+    Optional<WorkName> name = changed.touched(storeId);
+    name.ifPresent(n -> marks.heard(n.key(), clock.instant()));
+    return name.map(List::of).orElse(List.of());
+  }
+}

@@ -1,0 +1,248 @@
+package io.plannersync.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.plannersync.Service;
+import io.plannersync.Settings;
+import io.plannersync.emulator.Emulator;
+import io.plannersync.emulator.EmulatorOptions;
+import io.plannersync.emulator.RequestLog;
+import io.plannersync.emulator.world.PlannerWorld;
+import io.plannersync.testing.TestRedis;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/**
+ * The whole service on real sockets: the emulated Planner, a real Redis and the routes of this
+ * project, in one JVM. Times of grace are short, so that a test need not wait for a minute.
+ */
+public final class SyncFixture implements AutoCloseable {
+
+  public static final ObjectMapper JSON = new ObjectMapper();
+  public static final String GROUP = "e2a9a1a0-0000-4000-8000-000000000001";
+  public static final String ANNA = "a0000000-0000-4000-8000-000000000001";
+  public static final String BEN = "b0000000-0000-4000-8000-000000000002";
+
+  private final Emulator emulator;
+  private final RedisClient client = RedisClient.create(TestRedis.url());
+  private final StatefulRedisConnection<String, String> connection = client.connect();
+  private final Map<String, String> settings = new HashMap<>();
+  private final String plan;
+  private final int port = freePort();
+  private final int managementPort = freePort();
+  private Service service;
+
+  public SyncFixture() {
+    this(EmulatorOptions.defaults());
+  }
+
+  public SyncFixture(EmulatorOptions options) {
+    connection.sync().flushall();
+    emulator = Emulator.start(options);
+    PlannerWorld world = emulator.world();
+    world.addGroup(GROUP, "Product");
+    world.addUser(ANNA, "Anna Berg", "anna@example.com");
+    world.addUser(BEN, "Ben Ode", "ben@example.com");
+    plan = world.addPlan("Launch", GROUP);
+    settings.putAll(
+        Map.ofEntries(
+            Map.entry("AZURE_TENANT_ID", "11111111-2222-4333-8444-555555555555"),
+            Map.entry("AZURE_CLIENT_ID", "planner-sync-test"),
+            Map.entry("AZURE_CLIENT_SECRET", "not-a-secret"),
+            Map.entry("AZURE_AUTHORITY_URL", emulator.url()),
+            Map.entry("GRAPH_URL", emulator.url()),
+            Map.entry("REDIS_URL", TestRedis.url()),
+            Map.entry("DEFAULT_PLANNER_PLAN_ID", plan),
+            Map.entry("API_KEY", "test-key"),
+            Map.entry("SERVER_PORT", Integer.toString(port)),
+            Map.entry("MANAGEMENT_PORT", Integer.toString(managementPort)),
+            Map.entry("SYNC_INTERVAL_BUSY", "300ms"),
+            Map.entry("SYNC_INTERVAL_IDLE", "1s"),
+            Map.entry("SYNC_AUDIT_INTERVAL", "2s"),
+            Map.entry("SYNC_STORE_INTERVAL", "500ms"),
+            Map.entry("DELETE_GRACE", "1s"),
+            Map.entry("CREATE_GRACE", "2s"),
+            Map.entry("GRAPH_RATE_START", "60000")));
+  }
+
+  public SyncFixture with(String name, String value) {
+    settings.put(name, value);
+    return this;
+  }
+
+  /** Starts the service, or starts it again. */
+  public SyncFixture start() {
+    service = Service.create(Settings.load(Path.of("").toAbsolutePath(), settings));
+    try {
+      service.start();
+    } catch (Exception e) {
+      throw new IllegalStateException("the service does not start", e);
+    }
+    return this;
+  }
+
+  public void stop() {
+    if (service != null) {
+      service.close();
+      service = null;
+    }
+  }
+
+  public Emulator emulator() {
+    return emulator;
+  }
+
+  public PlannerWorld world() {
+    return emulator.world();
+  }
+
+  public String plan() {
+    return plan;
+  }
+
+  public RedisCommands<String, String> redis() {
+    return connection.sync();
+  }
+
+  public String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  public String managementUrl() {
+    return "http://127.0.0.1:" + managementPort;
+  }
+
+  /** Acts as a person: creates a task in the plan. */
+  public String personCreates(String title) {
+    return world().createTask(plan, object("{\"title\":\"" + title + "\"}"));
+  }
+
+  /** Acts as a person: changes a task; properties of task and details may be mixed. */
+  public void personChanges(String plannerId, String json) {
+    world().patchTask(plannerId, object(json));
+  }
+
+  /** Acts as an agent: writes the whole document, and says nothing. */
+  public void agentWrites(String storeId, String json) {
+    redis().set(key(storeId), json);
+  }
+
+  /** Acts as an agent: writes the whole document and publishes it. */
+  public void agentPublishes(String storeId, String json) {
+    agentWrites(storeId, json);
+    redis()
+        .publish(
+            "annika:tasks:updates",
+            "{\"action\":\"updated\",\"task_id\":\""
+                + storeId
+                + "\",\"task\":"
+                + json
+                + ",\"source\":\"agent\"}");
+  }
+
+  /** Acts as an agent: reads the document, sets some members and writes all of it back. */
+  public void agentChanges(String storeId, String members) {
+    ObjectNode document = document(storeId);
+    document.setAll(object(members));
+    agentPublishes(storeId, document.toString());
+  }
+
+  /** The document as it is now, null if there is none. */
+  public ObjectNode document(String storeId) {
+    String raw = redis().get(key(storeId));
+    return raw == null ? null : object(raw);
+  }
+
+  public JsonNode task(String plannerId) {
+    return world().task(plannerId);
+  }
+
+  /** The document that the task is paired with; waits until there is one. */
+  public String storeIdOf(String plannerId) {
+    await().until(() -> redis().hget("planner-sync:{links}:by-planner", plannerId) != null);
+    String storeId = redis().hget("planner-sync:{links}:by-planner", plannerId);
+    await().until(() -> document(storeId) != null);
+    return storeId;
+  }
+
+  /** The task that the document is paired with; waits until there is one. */
+  public String plannerIdOf(String storeId) {
+    await().until(() -> redis().get("annika:planner:id_map:" + storeId) != null);
+    return object(redis().get("annika:planner:id_map:" + storeId)).path("planner_id").asText();
+  }
+
+  /** What was written to Planner so far. */
+  public List<RequestLog.Entry> writes() {
+    return emulator.requests().all().stream()
+        .filter(r -> r.path().contains("/planner/"))
+        .filter(r -> !r.method().equals("GET"))
+        .toList();
+  }
+
+  /** Nothing is due, nothing fails, and nothing is written for a while. */
+  public void settle() {
+    await()
+        .pollInterval(Duration.ofMillis(100))
+        .during(Duration.ofMillis(900))
+        .until(
+            () -> {
+              long before =
+                  emulator.requests().all().stream().filter(r -> !r.method().equals("GET")).count();
+              boolean idle =
+                  redis().zcard("planner-sync:{work}:due:task:interactive") == 0
+                      && redis().zcard("planner-sync:{work}:due:task:backfill") == 0;
+              return idle
+                  && before
+                      == emulator.requests().all().stream()
+                          .filter(r -> !r.method().equals("GET"))
+                          .count();
+            });
+  }
+
+  public static ConditionFactory await() {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(20))
+        .pollDelay(Duration.ZERO);
+  }
+
+  public static ObjectNode object(String json) {
+    try {
+      return (ObjectNode) JSON.readTree(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static String key(String storeId) {
+    return "annika:tasks:" + storeId;
+  }
+
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+    emulator.close();
+    connection.close();
+    client.shutdown();
+  }
+}

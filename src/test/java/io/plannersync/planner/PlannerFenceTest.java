@@ -1,0 +1,135 @@
+package io.plannersync.planner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class PlannerFenceTest {
+
+  private static final String ID = "Task-1";
+  private static final int LIMIT = 32_000;
+
+  @Property
+  void whatIsComposedIsParsed(@ForAll("texts") String human, @ForAll("texts") String report) {
+    String composed = PlannerFence.compose(human, report, ID, LIMIT);
+
+    assertThat(PlannerFence.parse(composed, ID, ""))
+        .isEqualTo(new PlannerFence.Parts(human, report));
+    assertThat(PlannerFence.storeIdIn(composed)).isEqualTo(report.isEmpty() ? null : ID);
+  }
+
+  /** People write before, into and after the block, and we write reports, in any order. */
+  @Property(tries = 2000)
+  void humanTextSurvivesAnySequence(@ForAll("edits") List<String> edits) {
+    String description = "";
+    String everything = "";
+    String settled = "";
+    for (int i = 0; i < edits.size(); i++) {
+      String word = "word" + i;
+      switch (edits.get(i)) {
+        case "before" -> description = word + "\n" + description;
+        case "after" -> description = description + "\n" + word;
+        case "inside" ->
+            description =
+                description.contains("report-")
+                    ? description.replaceFirst("report-", word + " report-")
+                    : description + "\n" + word;
+        case "no end" -> {
+          description =
+              description
+                  .lines()
+                  .filter(line -> !line.startsWith("--- end"))
+                  .collect(Collectors.joining("\n"));
+          word = "";
+        }
+        case "white space" -> {
+          description = description.replace("\n", "\r\n");
+          word = "";
+        }
+        default -> {
+          PlannerFence.Parts parts = PlannerFence.parse(description, ID, settled);
+          settled = "report-" + i;
+          description = PlannerFence.compose(parts.human(), settled, ID, LIMIT);
+          assertThat(PlannerFence.parse(description, ID, settled))
+              .isEqualTo(new PlannerFence.Parts(parts.human(), settled));
+          word = "";
+        }
+      }
+      everything += word.isEmpty() ? "" : " " + word;
+      PlannerFence.Parts parts = PlannerFence.parse(description, ID, settled);
+      for (String said : everything.strip().split(" ")) {
+        assertThat(parts.human()).contains(said);
+      }
+    }
+  }
+
+  @Property
+  void aDescriptionNeverIsLongerThanTheLimitBecauseOfTheReport(
+      @ForAll("texts") String human, @ForAll("texts") String report, @ForAll("limits") int limit) {
+    String composed = PlannerFence.compose(human, report.repeat(9), ID, limit);
+
+    assertThat(composed.length()).isLessThanOrEqualTo(Math.max(limit, human.length()));
+    PlannerFence.Parts parts = PlannerFence.parse(composed, ID, "");
+    assertThat(parts.human()).isEqualTo(human);
+    assertThat(PlannerFence.compose(human, parts.report(), ID, limit)).isEqualTo(composed);
+  }
+
+  @Test
+  void anEditedBlockIsHumanTextUnlessItIsWhatWasSettled() {
+    String edited = PlannerFence.compose("a", "ours", ID, LIMIT).replace("ours", "theirs") + "\nb";
+
+    assertThat(PlannerFence.parse(edited, ID, "ours"))
+        .isEqualTo(new PlannerFence.Parts("a\n\ntheirs\n\nb", ""));
+    assertThat(PlannerFence.parse(edited, ID, "theirs"))
+        .isEqualTo(new PlannerFence.Parts("a\n\nb", "theirs"));
+  }
+
+  @Test
+  void whiteSpaceThatAServiceTidiesDoesNotMakeOurTextTheirs() {
+    String tidied =
+        PlannerFence.compose("a", "x  y \n\n z", ID, LIMIT).replace("x  y \n\n z", "x y\nz");
+
+    assertThat(PlannerFence.parse(tidied, ID, "").human()).isEqualTo("a");
+  }
+
+  @Test
+  void theBlockOfAnotherTaskIsHumanText() {
+    String copied = PlannerFence.compose("a", "theirs", "Task-2", LIMIT);
+
+    assertThat(PlannerFence.parse(copied, ID, "theirs"))
+        .isEqualTo(new PlannerFence.Parts(copied, ""));
+    assertThat(PlannerFence.storeIdIn(copied)).isEqualTo("Task-2");
+  }
+
+  @Test
+  void aBlockThatAPersonDuplicatedCountsOnce() {
+    String block = PlannerFence.compose("", "ours", ID, LIMIT);
+
+    assertThat(PlannerFence.parse("a\n" + block + "\nb\n" + block, ID, ""))
+        .isEqualTo(new PlannerFence.Parts("a\n\nb", "ours"));
+  }
+
+  @Provide
+  Arbitrary<String> texts() {
+    return FieldValues.text(80).map(PlannerText::body).map(t -> t.isBlank() ? "" : t);
+  }
+
+  @Provide
+  Arbitrary<List<String>> edits() {
+    return Arbitraries.of("before", "after", "inside", "no end", "white space", "report")
+        .list()
+        .ofMaxSize(12);
+  }
+
+  @Provide
+  Arbitrary<Integer> limits() {
+    return Arbitraries.integers().between(0, 400);
+  }
+}
