@@ -65,8 +65,6 @@ import io.plannersync.store.StoreKeys;
 import io.plannersync.store.StoreLens;
 import io.plannersync.store.StoreWatch;
 import io.plannersync.subscriptions.KeepSubscription;
-import io.plannersync.web.HttpEdge;
-import io.plannersync.web.Page;
 import io.plannersync.work.WorkComponent;
 import io.plannersync.work.WorkQueue;
 import java.time.Clock;
@@ -93,7 +91,7 @@ final class Composition implements AutoCloseable {
   private final AgentsChannel channel;
   private final WorkQueue queue;
   private final Clock clock = Clock.systemUTC();
-  private final ListenerSlot settled = new ListenerSlot();
+  private HttpBeans http;
 
   Composition(Settings settings) {
     redis = RedisClients.open(settings.text("REDIS_URL"));
@@ -137,6 +135,8 @@ final class Composition implements AutoCloseable {
     PlanStates states = new PlanStates(connection, OWN);
     Holds holds = new Holds(connection, OWN);
     Conflicts conflicts = new Conflicts(connection, OWN);
+    Troubles troubles = new Troubles(connection, OWN);
+    Journal journal = new Journal(connection, OWN);
     Tombstones tombstones = new Tombstones(connection, OWN);
     Duration window = settings.duration("DELETE_WINDOW");
     Counts created = new Counts(connection, OWN, Counts.Kind.CREATED, window);
@@ -158,13 +158,7 @@ final class Composition implements AutoCloseable {
     RecentTasks recent = new RecentTasks(RECENT_TASKS);
     TaskReader reader = new TaskReader(plannerLens);
     Brake brake = new Brake(links, holds, created, deleted, unlinked, window, clock);
-    Chronicle chronicle =
-        new Chronicle(
-            new Journal(connection, OWN),
-            conflicts,
-            new Troubles(connection, OWN),
-            announcements,
-            clock);
+    Chronicle chronicle = new Chronicle(journal, conflicts, troubles, announcements, clock);
     Duration deleteGrace = settings.duration("DELETE_GRACE");
 
     bind("graphDoor", door);
@@ -210,7 +204,7 @@ final class Composition implements AutoCloseable {
             brake,
             unlinked,
             queue,
-            settled,
+            (storeId, raw) -> http.settled(storeId, raw),
             deleteGrace,
             clock));
     bind("retry", new Retry());
@@ -297,8 +291,13 @@ final class Composition implements AutoCloseable {
     bind("redisListeners", channel.listeners());
     bind("agentsTemplate", channel.template());
 
-    bind("http", new HttpEdge());
-    bind("page", new Page());
+    Rules.Mode mode = rules(settings).mode();
+    http =
+        new HttpBeans(
+            redis, OWN, mode, settings, links, states, holds, conflicts, troubles, journal, queue);
+    beans.putAll(
+        http.beans(
+            documents, announcements, storeLens, directory::names, subscriptions, clientState));
 
     WorkComponent work = new WorkComponent();
     work.setQueue(queue);
@@ -353,17 +352,10 @@ final class Composition implements AutoCloseable {
 
   @Override
   public void close() {
+    if (http != null) {
+      http.close();
+    }
     channel.close();
     redis.close();
-  }
-
-  /** The one who is told of settled pairs, known only when everything else is there. */
-  private static final class ListenerSlot implements Settling.SettleListener {
-    private volatile Settling.SettleListener listener = (storeId, raw) -> {};
-
-    @Override
-    public void settled(String storeId, String raw) {
-      listener.settled(storeId, raw);
-    }
   }
 }
