@@ -108,6 +108,15 @@ public record Link(
         reportWritten);
   }
 
+  /**
+   * The same pair before it had a task: what was settled with the old one says nothing of a new.
+   */
+  public Link withoutTask() {
+    return new Link(
+        storeId, revision, null, planId, null, stamp, List.of(), List.of(), null, intent, null,
+        refused, null);
+  }
+
   public Link withStamp(String written) {
     return new Link(
         storeId,
