@@ -31,6 +31,7 @@ import io.plannersync.reconcile.Brake;
 import io.plannersync.reconcile.Chronicle;
 import io.plannersync.reconcile.Directory;
 import io.plannersync.reconcile.Look;
+import io.plannersync.reconcile.OldMappings;
 import io.plannersync.reconcile.Plans;
 import io.plannersync.reconcile.ReadNames;
 import io.plannersync.reconcile.ReadTask;
@@ -163,7 +164,18 @@ final class Composition implements AutoCloseable {
 
     bind("graphDoor", door);
     bind("paging", new Paging(clock));
-    bind("look", new Look(snapshots, ids, documents, storeLens, marks, directory, plans, clock));
+    bind(
+        "look",
+        new Look(
+            snapshots,
+            ids,
+            new OldMappings(ids, documents),
+            documents,
+            storeLens,
+            marks,
+            directory,
+            plans,
+            clock));
     bind("readNames", new ReadNames(directory));
     bind(
         "readTask",
