@@ -1,6 +1,7 @@
 package io.plannersync;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.plannersync.graph.GraphDoor;
 import io.plannersync.graph.MsalTokens;
@@ -94,12 +95,21 @@ final class Composition implements AutoCloseable {
   private final ListenerSlot settled = new ListenerSlot();
 
   Composition(Settings settings) {
-    redis = RedisClients.open(settings.text("REDIS_URL"));
+    redis = open(settings.text("REDIS_URL"));
     channel = new AgentsChannel(redis.uri());
     StatefulRedisConnection<String, String> connection = redis.shared();
     Schema.check(connection, OWN);
     queue = new WorkQueue(connection, OWN);
     compose(settings, connection);
+  }
+
+  private static RedisClients open(String url) {
+    try {
+      return RedisClients.open(url);
+    } catch (RedisConnectionException e) {
+      // Lettuce's message names host and port, and never the password.
+      throw new IllegalArgumentException("REDIS_URL: " + e.getMessage(), e);
+    }
   }
 
   /** The beans by the names that the routes use. */
