@@ -3,6 +3,8 @@ package io.plannersync;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.plannersync.api.AgentDocuments;
+import io.plannersync.api.Operations;
 import io.plannersync.graph.GraphDoor;
 import io.plannersync.graph.MsalTokens;
 import io.plannersync.graph.Pace;
@@ -26,6 +28,8 @@ import io.plannersync.model.Side;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
+import io.plannersync.ops.Gauges;
+import io.plannersync.ops.SyncHealth;
 import io.plannersync.planner.PlannerLens;
 import io.plannersync.planner.PlannerLimits;
 import io.plannersync.reconcile.Brake;
@@ -64,6 +68,7 @@ import io.plannersync.store.RedisClients;
 import io.plannersync.store.StoreKeys;
 import io.plannersync.store.StoreLens;
 import io.plannersync.store.StoreWatch;
+import io.plannersync.web.Brief;
 import io.plannersync.web.HttpEdge;
 import io.plannersync.web.Page;
 import io.plannersync.work.WorkComponent;
@@ -92,6 +97,7 @@ final class Composition implements AutoCloseable {
   private final AgentsChannel channel;
   private final WorkQueue queue;
   private final Clock clock = Clock.systemUTC();
+  private Operating operating;
   private final ListenerSlot settled = new ListenerSlot();
 
   Composition(Settings settings) {
@@ -298,6 +304,30 @@ final class Composition implements AutoCloseable {
     bind("http", new HttpEdge());
     bind("page", new Page());
 
+    operating =
+        new Operating(
+            connection,
+            new Gauges.Sources(
+                queue,
+                states,
+                conflicts,
+                holds,
+                new Troubles(connection, OWN),
+                pace,
+                new SyncHealth(states::all, settings.duration("SYNC_AUDIT_INTERVAL"), clock)),
+            announcements,
+            new Operations(
+                queue,
+                holds,
+                links,
+                states,
+                new AgentDocuments(documents, links, announcements, queue),
+                new Brief(Duration.ofSeconds(1)),
+                clock),
+            () -> 0,
+            clock);
+    operating.beans().forEach(this::bind);
+
     WorkComponent work = new WorkComponent();
     work.setQueue(queue);
     work.setBudget(pace);
@@ -351,6 +381,7 @@ final class Composition implements AutoCloseable {
 
   @Override
   public void close() {
+    operating.close();
     channel.close();
     redis.close();
   }

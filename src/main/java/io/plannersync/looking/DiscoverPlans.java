@@ -141,7 +141,7 @@ public final class DiscoverPlans {
                 states.update(planId, state -> state);
               }
               queue.schedule(WorkName.plan(planId), Lane.BACKFILL, Duration.ZERO);
-              queue.schedule(WorkName.audit(planId), Lane.BACKFILL, interval);
+              queue.schedule(WorkName.audit(planId), Lane.BACKFILL, min(interval, FIRST_AUDIT));
             });
     if (found.failure() != null) {
       LOG.warn("Not all plans were found: {}", found.failure());
@@ -161,6 +161,10 @@ public final class DiscoverPlans {
             s -> s.in(PlanState.State.SUSPENDED, "it is not among the plans", clock.instant()));
       }
     }
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private static String emptyToNull(String text) {
