@@ -3,7 +3,6 @@ package io.plannersync;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.plannersync.api.AgentDocuments;
 import io.plannersync.api.Operations;
 import io.plannersync.graph.GraphDoor;
 import io.plannersync.graph.MsalTokens;
@@ -57,6 +56,7 @@ import io.plannersync.state.Marks;
 import io.plannersync.state.PlanStates;
 import io.plannersync.state.Schema;
 import io.plannersync.state.Snapshots;
+import io.plannersync.state.SubscriptionRecords;
 import io.plannersync.state.Tombstones;
 import io.plannersync.state.Troubles;
 import io.plannersync.store.AgentsChannel;
@@ -68,9 +68,7 @@ import io.plannersync.store.RedisClients;
 import io.plannersync.store.StoreKeys;
 import io.plannersync.store.StoreLens;
 import io.plannersync.store.StoreWatch;
-import io.plannersync.web.Brief;
-import io.plannersync.web.HttpEdge;
-import io.plannersync.web.Page;
+import io.plannersync.subscriptions.KeepSubscription;
 import io.plannersync.work.WorkComponent;
 import io.plannersync.work.WorkQueue;
 import java.time.Clock;
@@ -97,8 +95,8 @@ final class Composition implements AutoCloseable {
   private final AgentsChannel channel;
   private final WorkQueue queue;
   private final Clock clock = Clock.systemUTC();
+  private HttpBeans http;
   private Operating operating;
-  private final ListenerSlot settled = new ListenerSlot();
 
   Composition(Settings settings) {
     redis = open(settings.text("REDIS_URL"));
@@ -151,11 +149,14 @@ final class Composition implements AutoCloseable {
     PlanStates states = new PlanStates(connection, OWN);
     Holds holds = new Holds(connection, OWN);
     Conflicts conflicts = new Conflicts(connection, OWN);
+    Troubles troubles = new Troubles(connection, OWN);
+    Journal journal = new Journal(connection, OWN);
     Tombstones tombstones = new Tombstones(connection, OWN);
     Duration window = settings.duration("DELETE_WINDOW");
     Counts created = new Counts(connection, OWN, Counts.Kind.CREATED, window);
     Counts deleted = new Counts(connection, OWN, Counts.Kind.DELETED, window);
 
+    Optional<String> publicUrl = settings.find("PUBLIC_URL");
     Pace pace = new Pace(connection, OWN, pace(settings));
     GraphDoor door =
         new GraphDoor(
@@ -171,13 +172,7 @@ final class Composition implements AutoCloseable {
     RecentTasks recent = new RecentTasks(RECENT_TASKS);
     TaskReader reader = new TaskReader(plannerLens);
     Brake brake = new Brake(links, holds, created, deleted, unlinked, window, clock);
-    Chronicle chronicle =
-        new Chronicle(
-            new Journal(connection, OWN),
-            conflicts,
-            new Troubles(connection, OWN),
-            announcements,
-            clock);
+    Chronicle chronicle = new Chronicle(journal, conflicts, troubles, announcements, clock);
     Duration deleteGrace = settings.duration("DELETE_GRACE");
 
     bind("graphDoor", door);
@@ -223,7 +218,7 @@ final class Composition implements AutoCloseable {
             brake,
             unlinked,
             queue,
-            settled,
+            (storeId, raw) -> http.settled(storeId, raw),
             deleteGrace,
             clock));
     bind("retry", new Retry());
@@ -276,8 +271,17 @@ final class Composition implements AutoCloseable {
             settings.list("PLANNER_GROUP_IDS"),
             states,
             queue,
+            publicUrl.isPresent() ? KeepSubscription::ofPlan : planId -> null,
             settings.duration("SYNC_AUDIT_INTERVAL"),
             clock));
+    SubscriptionRecords subscriptions = new SubscriptionRecords(connection, OWN);
+    String clientState =
+        settings
+            .find("GRAPH_WEBHOOK_CLIENT_STATE")
+            .orElseGet(() -> subscriptions.clientState(UUID.randomUUID().toString()));
+    bind(
+        "keepSubscription",
+        new KeepSubscription(subscriptions, publicUrl.orElse(null), clientState, clock));
     StoreWatch watch = new StoreWatch(redis, keys);
     watch.enableKeyspaceEvents();
     ChangedDocuments changed =
@@ -301,30 +305,32 @@ final class Composition implements AutoCloseable {
     bind("redisListeners", channel.listeners());
     bind("agentsTemplate", channel.template());
 
-    bind("http", new HttpEdge());
-    bind("page", new Page());
+    SyncHealth health =
+        new SyncHealth(states::all, settings.duration("SYNC_AUDIT_INTERVAL"), clock);
+    Rules.Mode mode = rules(settings).mode();
+    http =
+        new HttpBeans(
+            redis, OWN, mode, settings, links, states, holds, conflicts, troubles, journal, queue);
+    beans.putAll(
+        http.beans(
+            documents,
+            announcements,
+            storeLens,
+            directory::names,
+            subscriptions,
+            clientState,
+            health::reasons));
 
     operating =
         new Operating(
             connection,
-            new Gauges.Sources(
-                queue,
-                states,
-                conflicts,
-                holds,
-                new Troubles(connection, OWN),
-                pace,
-                new SyncHealth(states::all, settings.duration("SYNC_AUDIT_INTERVAL"), clock)),
+            new Gauges.Sources(queue, states, conflicts, holds, troubles, pace, health),
             announcements,
-            new Operations(
-                queue,
-                holds,
-                links,
-                states,
-                new AgentDocuments(documents, links, announcements, queue),
-                new Brief(Duration.ofSeconds(1)),
-                clock),
-            () -> 0,
+            (Operations) beans.get("operations"),
+            () ->
+                subscriptions.all().stream()
+                    .filter(one -> one.id() != null && one.expires().isAfter(clock.instant()))
+                    .count(),
             clock);
     operating.beans().forEach(this::bind);
 
@@ -382,17 +388,10 @@ final class Composition implements AutoCloseable {
   @Override
   public void close() {
     operating.close();
+    if (http != null) {
+      http.close();
+    }
     channel.close();
     redis.close();
-  }
-
-  /** The one who is told of settled pairs, known only when everything else is there. */
-  private static final class ListenerSlot implements Settling.SettleListener {
-    private volatile Settling.SettleListener listener = (storeId, raw) -> {};
-
-    @Override
-    public void settled(String storeId, String raw) {
-      listener.settled(storeId, raw);
-    }
   }
 }

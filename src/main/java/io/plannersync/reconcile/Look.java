@@ -65,7 +65,10 @@ public final class Look {
       link = plans.of(document).map(plan -> withPlan(known, storeId, plan)).orElse(link);
     }
     Instant settled = link.settled() == null ? Instant.EPOCH : link.settled();
-    Marks.First first = marks.read(link.planId(), link.plannerId(), storeId);
+    Marks.First first =
+        link.settled() == null
+            ? Marks.First.NONE
+            : marks.read(link.planId(), link.plannerId(), storeId);
     return new Sighting(
         item,
         link,
