@@ -1,7 +1,9 @@
 package io.plannersync;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.plannersync.api.Operations;
 import io.plannersync.graph.GraphDoor;
 import io.plannersync.graph.MsalTokens;
 import io.plannersync.graph.Pace;
@@ -25,6 +27,8 @@ import io.plannersync.model.Side;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
+import io.plannersync.ops.Gauges;
+import io.plannersync.ops.SyncHealth;
 import io.plannersync.planner.PlannerLens;
 import io.plannersync.planner.PlannerLimits;
 import io.plannersync.reconcile.Brake;
@@ -93,14 +97,24 @@ final class Composition implements AutoCloseable {
   private final WorkQueue queue;
   private final Clock clock = Clock.systemUTC();
   private HttpBeans http;
+  private Operating operating;
 
   Composition(Settings settings) {
-    redis = RedisClients.open(settings.text("REDIS_URL"));
+    redis = open(settings.text("REDIS_URL"));
     channel = new AgentsChannel(redis.uri());
     StatefulRedisConnection<String, String> connection = redis.shared();
     Schema.check(connection, OWN);
     queue = new WorkQueue(connection, OWN);
     compose(settings, connection);
+  }
+
+  private static RedisClients open(String url) {
+    try {
+      return RedisClients.open(url);
+    } catch (RedisConnectionException e) {
+      // Lettuce's message names host and port, and never the password.
+      throw new IllegalArgumentException("REDIS_URL: " + e.getMessage(), e);
+    }
   }
 
   /** The beans by the names that the routes use. */
@@ -303,13 +317,34 @@ final class Composition implements AutoCloseable {
     bind("redisListeners", channel.listeners());
     bind("agentsTemplate", channel.template());
 
+    SyncHealth health =
+        new SyncHealth(states::all, settings.duration("SYNC_AUDIT_INTERVAL"), clock);
     Rules.Mode mode = rules(settings).mode();
     http =
         new HttpBeans(
             redis, OWN, mode, settings, links, states, holds, conflicts, troubles, journal, queue);
     beans.putAll(
         http.beans(
-            documents, announcements, storeLens, directory::names, subscriptions, clientState));
+            documents,
+            announcements,
+            storeLens,
+            directory::names,
+            subscriptions,
+            clientState,
+            health::reasons));
+
+    operating =
+        new Operating(
+            connection,
+            new Gauges.Sources(queue, states, conflicts, holds, troubles, pace, health),
+            announcements,
+            (Operations) beans.get("operations"),
+            () ->
+                subscriptions.all().stream()
+                    .filter(one -> one.id() != null && one.expires().isAfter(clock.instant()))
+                    .count(),
+            clock);
+    operating.beans().forEach(this::bind);
 
     WorkComponent work = new WorkComponent();
     work.setQueue(queue);
@@ -364,6 +399,7 @@ final class Composition implements AutoCloseable {
 
   @Override
   public void close() {
+    operating.close();
     if (http != null) {
       http.close();
     }

@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Builds the beans behind {@code routes/api} and the webhook. */
 final class HttpBeans implements AutoCloseable {
@@ -97,7 +98,8 @@ final class HttpBeans implements AutoCloseable {
       StoreLens lens,
       Function<String, Names> names,
       SubscriptionRecords subscriptions,
-      String clientState) {
+      String clientState,
+      Supplier<List<String>> reasons) {
     Clock clock = Clock.systemUTC();
     Brief brief = new Brief(MOMENT);
     OpenApi contract = new OpenApi();
@@ -135,7 +137,7 @@ final class HttpBeans implements AutoCloseable {
             brief,
             mode,
             settings.isDemo(),
-            List::of,
+            reasons,
             clock));
     beans.put("lists", new Lists(conflicts, holds, troubles, journal, links, queue, brief));
     beans.put("restore", new Restore(conflicts, links, agents, lens, names, clock));

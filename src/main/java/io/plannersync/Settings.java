@@ -45,6 +45,9 @@ public final class Settings {
    * @param home where {@code application.properties} and {@code routes/} lie
    */
   public static Settings load(Path home, Map<String, String> environment) {
+    if (!Files.isDirectory(home)) {
+      throw new IllegalArgumentException("--home is no directory: " + home);
+    }
     Properties file = new Properties();
     Path own = home.resolve(FILE);
     try (Reader reader = Files.exists(own) ? Files.newBufferedReader(own) : packaged()) {
