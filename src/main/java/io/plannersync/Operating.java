@@ -77,8 +77,8 @@ final class Operating implements AutoCloseable {
             new Request("POST", "", Map.of("id", id), Map.of(), Map.of(), new byte[0]);
         return new String(operation.apply(request).body(), StandardCharsets.UTF_8);
       } catch (Problem e) {
-        // A console need not know our classes.
-        throw new IllegalArgumentException(e.getMessage());
+        // A console shows a result as it is, and of an exception often no more than its class.
+        return "refused: " + e.getMessage();
       }
     };
   }

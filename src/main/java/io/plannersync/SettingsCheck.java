@@ -35,6 +35,9 @@ final class SettingsCheck {
           "GRAPH_BURST_SECONDS",
           "GRAPH_CONNECT_TIMEOUT_MS",
           "GRAPH_RESPONSE_TIMEOUT_MS",
+          "METRICS_INTERVAL_MS",
+          "HEALTH_INTERVAL_MS",
+          "API_MAX_WAITERS",
           "WORK_CONCURRENCY",
           "WORK_DELAY_MS");
   private static final List<String> PORTS = List.of("SERVER_PORT", "MANAGEMENT_PORT");
