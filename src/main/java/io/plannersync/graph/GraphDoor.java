@@ -10,11 +10,14 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -40,25 +43,30 @@ public final class GraphDoor {
   private final Tokens tokens;
   private final Pace pace;
   private final Predicate<WorkItem> holds;
+  private final Duration circuitOpen;
   private final ObjectMapper json;
   private final Clock clock;
+  private final Map<GraphCall.Kind, Instant> lastFailure = new ConcurrentHashMap<>();
   private volatile Duration skew = Duration.ZERO;
 
   /**
    * @param base Graph's address without a version
    * @param holds whether the lease of a work item is still ours
+   * @param circuitOpen how long a circuit stays open after the failure that opened it
    */
   public GraphDoor(
       String base,
       Tokens tokens,
       Pace pace,
       Predicate<WorkItem> holds,
+      Duration circuitOpen,
       ObjectMapper json,
       Clock clock) {
     this.base = base.replaceFirst("/+$", "");
     this.tokens = tokens;
     this.pace = pace;
     this.holds = holds;
+    this.circuitOpen = circuitOpen;
     this.json = json;
     this.clock = clock;
   }
@@ -188,6 +196,14 @@ public final class GraphDoor {
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     boolean changes = call.method() != GraphCall.Method.GET;
     GraphReply reply;
+    if (isCircuitOpen(cause)) {
+      reply =
+          new GraphReply.Unavailable(call + " was not sent: " + word(cause), false, halfOpen(call));
+      exchange.getMessage().removeHeaders("*");
+      exchange.getMessage().setBody(reply);
+      return;
+    }
+    lastFailure.put(call.kind(), clock.instant());
     if (cause instanceof ServerError error) {
       reply =
           new GraphReply.Unavailable(
@@ -245,14 +261,24 @@ public final class GraphDoor {
     }
   }
 
+  private static boolean isCircuitOpen(Exception cause) {
+    return cause == null || cause.getClass().getSimpleName().equals("CallNotPermittedException");
+  }
+
+  /** Until the circuit lets the next calls through; shortly if it is trying some just now. */
+  private Duration halfOpen(GraphCall call) {
+    Instant failed = lastFailure.get(call.kind());
+    Duration left =
+        failed == null ? LATER : Duration.between(clock.instant(), failed.plus(circuitOpen));
+    return left.compareTo(SOON) < 0 ? SOON : left;
+  }
+
   private static boolean neverSent(Exception cause) {
-    return cause == null
-        || cause instanceof ConnectException
+    return cause instanceof ConnectException
         || cause instanceof UnknownHostException
         || cause instanceof NoRouteToHostException
         || cause instanceof ConnectTimeoutException
-        || cause instanceof ConnectionRequestTimeoutException
-        || cause.getClass().getSimpleName().equals("CallNotPermittedException");
+        || cause instanceof ConnectionRequestTimeoutException;
   }
 
   private static String word(Exception cause) {

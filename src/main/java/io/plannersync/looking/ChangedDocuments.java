@@ -80,7 +80,13 @@ public final class ChangedDocuments {
     if (documents.read(storeId) instanceof Read.Found) {
       return among(List.of(storeId), false).stream().findFirst();
     }
+    unchanged.remove(storeId);
     return links.find(storeId).map(link -> WorkName.task(storeId));
+  }
+
+  /** Forgets documents that are gone: one that comes back has to be looked at. */
+  public void retain(Set<String> present) {
+    unchanged.keySet().retainAll(present);
   }
 
   /** Whether a document that is missing now had an expiry when it was last seen. */

@@ -83,6 +83,11 @@ public final class WriteStore {
       return applied.withDocument(create(decision.sighting(), create.values()));
     } else if (decision.action() instanceof Decision.DeleteDocument) {
       return applied.withDocument(delete(decision.sighting()));
+    } else if (decision.action() instanceof Decision.RemoveOldCopy) {
+      return applied.withDocument(removeCopy(decision.sighting()));
+    } else if (decision.action() instanceof Decision.CreateTask) {
+      // It lives on: from now on it is no copy of what was deleted.
+      tombstones.find(decision.sighting().storeId()).ifPresent(tombstones::remove);
     }
     return applied;
   }
@@ -144,8 +149,20 @@ public final class WriteStore {
   private StoreWrite delete(Sighting seen) {
     StoreSight.Document document = (StoreSight.Document) seen.store();
     bury(seen, document.raw(), null, Side.PLANNER, "its Planner task was deleted");
-    return stillThere(seen.storeId(), document)
-            .filter(found -> documents.delete(seen.storeId(), found))
+    return remove(seen.storeId(), document);
+  }
+
+  private StoreWrite removeCopy(Sighting seen) {
+    StoreWrite removed = remove(seen.storeId(), (StoreSight.Document) seen.store());
+    if (removed instanceof StoreWrite.Deleted) {
+      tombstones.countEcho(seen.storeId());
+    }
+    return removed;
+  }
+
+  private StoreWrite remove(String storeId, StoreSight.Document document) {
+    return stillThere(storeId, document)
+            .filter(found -> documents.delete(storeId, found))
             .isPresent()
         ? new StoreWrite.Deleted()
         : new StoreWrite.Lost();

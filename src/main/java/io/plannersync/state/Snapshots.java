@@ -6,6 +6,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.plannersync.model.Half;
 import io.plannersync.model.Link;
 import io.plannersync.model.Sighting.Snapshot;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class Snapshots {
     String entry = Json.text(StateJson.write(snapshot).put("put", Json.of(at)));
     RedisFuture<Long> pushed = redis.async().lpush(key(storeId), entry);
     RedisFuture<String> trimmed = redis.async().ltrim(key(storeId), 0, KEPT - 1L);
+    redis.await(redis.async().persist(key(storeId)));
     redis.await(pushed);
     redis.await(trimmed);
   }
@@ -59,6 +61,11 @@ public final class Snapshots {
   /** Forgets the pair's snapshots. */
   public void remove(String storeId) {
     redis.sync().del(key(storeId));
+  }
+
+  /** Forgets them later: until then an old copy of a deleted document is known as one. */
+  public void expire(String storeId, Duration later) {
+    redis.sync().expire(key(storeId), later);
   }
 
   private static List<Snapshot> parse(List<String> entries) {

@@ -25,7 +25,7 @@ class DeletionTest {
 
   @BeforeEach
   void startWithFivePairs() {
-    sync = new SyncFixture();
+    sync = new SyncFixture().with("SYNC_INTERVAL_IDLE", "400ms");
     operator = new Operator(sync);
     for (int i = 0; i < 4; i++) {
       sync.personCreates("Another task " + i);
