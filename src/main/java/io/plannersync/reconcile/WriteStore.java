@@ -142,8 +142,30 @@ public final class WriteStore {
             ? d.half()
             : Half.EMPTY;
     Instant now = clock.instant();
-    snapshots.put(seen.storeId(), new Sighting.Snapshot(syncBase, half, null), now);
+    snapshots.put(
+        seen.storeId(),
+        new Sighting.Snapshot(syncBase, half, null),
+        seen.link().stamp(),
+        changedByAgents(seen),
+        now);
     return write.get() ? new StoreWrite.Written(raw, syncBase, half) : new StoreWrite.Lost();
+  }
+
+  /** What agents changed in the document that we wrote last, since we wrote it. */
+  private static Map<Field, Value> changedByAgents(Sighting seen) {
+    Link link = seen.link();
+    if (link.stamp() == null || link.base() == null) {
+      return Map.of();
+    }
+    boolean isOurs =
+        seen.store() instanceof StoreSight.Document document
+            && link.stamp().equals(document.stamp());
+    Half last = isOurs ? ((StoreSight.Document) seen.store()).half() : link.base().store();
+    return seen.snapshots().stream()
+        .filter(snapshot -> snapshot.stamp().equals(link.stamp()))
+        .findFirst()
+        .map(snapshot -> snapshot.changedIn(last))
+        .orElse(Map.of());
   }
 
   private StoreWrite delete(Sighting seen) {
