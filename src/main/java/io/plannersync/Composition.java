@@ -197,6 +197,7 @@ final class Composition implements AutoCloseable {
             snapshots,
             tombstones,
             () -> UUID.randomUUID().toString(),
+            rules(settings).mode().writes(Side.STORE),
             clock));
     bind(
         "settling",

@@ -12,6 +12,7 @@ import io.plannersync.model.WorkItem;
 import io.plannersync.state.Marks;
 import io.plannersync.state.Snapshots;
 import io.plannersync.state.Snapshots.Remembered;
+import io.plannersync.store.DocumentLens;
 import io.plannersync.store.Documents;
 import io.plannersync.store.IdMaps;
 import io.plannersync.store.Read;
@@ -27,7 +28,7 @@ public final class Look {
   private final Snapshots snapshots;
   private final IdMaps ids;
   private final Documents documents;
-  private final StoreLens lens;
+  private final DocumentLens lens;
   private final Marks marks;
   private final Directory directory;
   private final Plans plans;
@@ -45,7 +46,7 @@ public final class Look {
     this.snapshots = snapshots;
     this.ids = ids;
     this.documents = documents;
-    this.lens = lens;
+    this.lens = new DocumentLens(documents, lens);
     this.marks = marks;
     this.directory = directory;
     this.plans = plans;
