@@ -24,6 +24,10 @@ public final class DiscoverPlans {
 
   private static final Logger LOG = LoggerFactory.getLogger(DiscoverPlans.class);
   private static final Duration RETRY = Duration.ofSeconds(10);
+
+  /** Soon: until a plan has been audited its sync cannot be vouched for. */
+  private static final Duration FIRST_AUDIT = Duration.ofSeconds(3);
+
   private static final String GROUPS = "/v1.0/groups?$select=id,displayName&$top=999";
 
   private final List<String> planIds;
@@ -146,7 +150,7 @@ public final class DiscoverPlans {
                 states.update(planId, state -> state);
               }
               queue.schedule(WorkName.plan(planId), Lane.BACKFILL, Duration.ZERO);
-              queue.schedule(WorkName.audit(planId), Lane.BACKFILL, interval);
+              queue.schedule(WorkName.audit(planId), Lane.BACKFILL, FIRST_AUDIT);
               subscribe(planId);
             });
     if (found.failure() != null) {

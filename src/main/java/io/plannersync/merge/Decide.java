@@ -34,8 +34,8 @@ import java.util.Map;
  *              | task present   | task gone            | no task yet
  * -------------+----------------+----------------------+-------------
  * document     | merge          | suspect, then delete | create task
- * no document  | suspect, then  | forget               | forget
- *              | delete; create |                      |
+ * no document  | suspect, then  | forget               | forget, or leave
+ *              | delete; create |                      | while judged
  * malformed    | park           | park                 | park
  * </pre>
  */
@@ -66,6 +66,9 @@ public final class Decide {
           seen.planner() instanceof PlannerSight.Gone gone
               ? taskGone(seen, document, gone)
               : create(seen, document, List.of());
+    } else if (seen.planner() instanceof PlannerSight.None && seen.link().plannerId() != null) {
+      // Nobody asked for the task, because the candidate is still being judged.
+      decision = new Decision(seen, new Leave("the document is missing; being judged"));
     } else {
       decision = new Decision(seen, new Forget());
     }

@@ -27,6 +27,7 @@ public final class Look {
 
   private final Snapshots snapshots;
   private final IdMaps ids;
+  private final OldMappings oldMappings;
   private final Documents documents;
   private final DocumentLens lens;
   private final Marks marks;
@@ -37,6 +38,7 @@ public final class Look {
   public Look(
       Snapshots snapshots,
       IdMaps ids,
+      OldMappings oldMappings,
       Documents documents,
       StoreLens lens,
       Marks marks,
@@ -45,6 +47,7 @@ public final class Look {
       Clock clock) {
     this.snapshots = snapshots;
     this.ids = ids;
+    this.oldMappings = oldMappings;
     this.documents = documents;
     this.lens = new DocumentLens(documents, lens);
     this.marks = marks;
@@ -63,7 +66,7 @@ public final class Look {
     Names names = directory.names(link.planId());
     StoreSight store = sight(storeId, read, link, known.snapshots(), names);
     if (link.planId() == null && store instanceof StoreSight.Document document) {
-      link = plans.of(document).map(plan -> withPlan(known, storeId, plan)).orElse(link);
+      link = link.withPlanner(link.plannerId(), plans.of(document).orElse(null));
     }
     Instant settled = link.settled() == null ? Instant.EPOCH : link.settled();
     Marks.First first =
@@ -93,12 +96,10 @@ public final class Look {
   }
 
   private Link unknown(String storeId) {
-    return Link.of(storeId, ids.plannerOf(storeId).orElse(null), null);
-  }
-
-  private static Link withPlan(Remembered known, String storeId, String plan) {
-    Link link = known.link().orElse(Link.of(storeId, null, null));
-    return link.withPlanner(link.plannerId(), plan);
+    return Link.of(
+        storeId,
+        ids.plannerOf(storeId).or(() -> oldMappings.plannerOf(storeId)).orElse(null),
+        null);
   }
 
   private StoreSight sight(

@@ -35,7 +35,10 @@ public final class RecordIntent {
     if (intent == null) {
       return decision;
     }
-    Link link = decision.sighting().link().withIntent(intent);
+    Link before = decision.sighting().link();
+    // A task that takes the place of a deleted one is sought and settled like any other new one.
+    boolean anew = intent.kind() == Intent.Kind.CREATE;
+    Link link = (anew ? before.withoutTask() : before).withIntent(intent);
     Optional<Link> saved = links.save(link);
     if (saved.isEmpty()) {
       throw new LinkMoved(link.storeId());

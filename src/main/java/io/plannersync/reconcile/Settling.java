@@ -153,6 +153,9 @@ public final class Settling {
   private Settled taskCreated(Applied applied) {
     Sighting seen = applied.decision().sighting();
     PlannerSight.Present task = applied.task().orElseThrow();
+    ids.plannerOf(seen.storeId())
+        .filter(old -> !old.equals(task.plannerId()))
+        .ifPresent(old -> ids.release(seen.storeId(), old));
     if (!ids.claim(seen.storeId(), task.plannerId())) {
       chronicle.parked(applied.decision(), "its new task is mapped to another document");
     }

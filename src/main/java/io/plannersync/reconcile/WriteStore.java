@@ -5,7 +5,6 @@ import io.plannersync.model.Applied.StoreWrite;
 import io.plannersync.model.Decision;
 import io.plannersync.model.Field;
 import io.plannersync.model.Half;
-import io.plannersync.model.Intent;
 import io.plannersync.model.Link;
 import io.plannersync.model.PlannerSight;
 import io.plannersync.model.Side;
@@ -94,10 +93,13 @@ public final class WriteStore {
     return applied;
   }
 
-  /** Its task was just created: the document is told the task's id. */
+  /**
+   * Its task was just created: the document is told the task's id. The intent may say by now that
+   * the rest of the task was to follow.
+   */
   private static boolean isNewBorn(Decision decision) {
-    Intent intent = decision.sighting().link().intent();
-    return intent != null && intent.kind() == Intent.Kind.CREATE;
+    Link link = decision.sighting().link();
+    return link.settled() == null && link.intent() != null;
   }
 
   /** All is settled, and the document still says that it waits. */
