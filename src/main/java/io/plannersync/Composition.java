@@ -228,6 +228,7 @@ final class Composition implements AutoCloseable {
             snapshots,
             tombstones,
             () -> UUID.randomUUID().toString(),
+            rules(settings).mode().writes(Side.STORE),
             clock));
     bind(
         "settling",

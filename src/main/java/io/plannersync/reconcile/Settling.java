@@ -24,6 +24,7 @@ import io.plannersync.work.WorkQueue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -145,7 +146,7 @@ public final class Settling {
     String raw = raw(applied);
     List<String> messages = List.of();
     if (applied.document() instanceof StoreWrite.Written && !merge.toStore().isEmpty()) {
-      messages = List.of(Messages.updated(seen.storeId(), raw, task(applied).etag()));
+      messages = messages(applied, Messages.updated(seen.storeId(), raw, task(applied).etag()));
     }
     if (!merge.writesNothing() || applied.document() instanceof StoreWrite.Written) {
       announcements.record(change("updated", applied, raw));
@@ -217,7 +218,20 @@ public final class Settling {
     finish(seen);
     chronicle.done(applied);
     listener.settled(seen.storeId(), null);
-    return new Settled(Outcome.SETTLED, List.of(Messages.deleted(seen.storeId(), raw)));
+    return new Settled(Outcome.SETTLED, messages(applied, Messages.deleted(seen.storeId(), raw)));
+  }
+
+  /** What is told of the task, and before it of its subtasks. */
+  private static List<String> messages(Applied applied, String message) {
+    List<String> messages = new ArrayList<>();
+    for (StoreWrite.Part part : applied.document().parts()) {
+      messages.add(
+          part.deleted()
+              ? Messages.deleted(part.storeId(), part.raw())
+              : Messages.updated(part.storeId(), part.raw(), null));
+    }
+    messages.add(message);
+    return messages;
   }
 
   private Settled forgotten(Decision decision) {
