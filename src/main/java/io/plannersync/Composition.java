@@ -34,6 +34,7 @@ import io.plannersync.planner.PlannerLens;
 import io.plannersync.planner.PlannerLimits;
 import io.plannersync.reconcile.Brake;
 import io.plannersync.reconcile.Chronicle;
+import io.plannersync.reconcile.DefaultBucket;
 import io.plannersync.reconcile.Directory;
 import io.plannersync.reconcile.Look;
 import io.plannersync.reconcile.OldCopies;
@@ -64,6 +65,7 @@ import io.plannersync.state.Tombstones;
 import io.plannersync.state.Troubles;
 import io.plannersync.store.AgentsChannel;
 import io.plannersync.store.Announcements;
+import io.plannersync.store.DocumentLens;
 import io.plannersync.store.Documents;
 import io.plannersync.store.IdMaps;
 import io.plannersync.store.Read;
@@ -143,6 +145,7 @@ final class Composition implements AutoCloseable {
             keys,
             Documents.NewDocuments.valueOf(
                 settings.text("STORE_REPRESENTATION").toUpperCase(Locale.ROOT)));
+    DocumentLens documentLens = new DocumentLens(documents, storeLens);
     IdMaps ids = new IdMaps(redis, keys, documents.representation(), clock);
     Announcements announcements = new Announcements(redis, keys, documents.representation(), clock);
 
@@ -193,7 +196,7 @@ final class Composition implements AutoCloseable {
             ids,
             new OldMappings(ids, documents),
             documents,
-            storeLens,
+            documentLens,
             marks,
             directory,
             plans,
@@ -214,17 +217,24 @@ final class Composition implements AutoCloseable {
     bind("decide", new Decide(rules(settings)));
     bind(
         "oldCopies",
-        new OldCopies(tombstones, snapshots, storeLens, rules(settings).mode().writes(Side.STORE)));
+        new OldCopies(
+            tombstones, snapshots, documentLens, rules(settings).mode().writes(Side.STORE)));
     bind("brake", brake);
     bind("recordIntent", new RecordIntent(links, clock));
-    bind("writePlanner", new WritePlanner(plannerLens, reader, json));
+    bind(
+        "writePlanner",
+        new WritePlanner(
+            plannerLens,
+            reader,
+            new DefaultBucket(settings.find("DEFAULT_PLANNER_BUCKET").orElse(null)),
+            json));
     bind("replies", new GroupedBodyAggregationStrategy());
     bind(
         "writeStore",
         new WriteStore(
             documents,
             ids,
-            storeLens,
+            documentLens,
             snapshots,
             tombstones,
             () -> UUID.randomUUID().toString(),
@@ -282,7 +292,7 @@ final class Composition implements AutoCloseable {
             links,
             documents,
             plannerLens,
-            storeLens,
+            documentLens,
             directory,
             states,
             queue,
@@ -309,7 +319,7 @@ final class Composition implements AutoCloseable {
     StoreWatch watch = new StoreWatch(redis, keys);
     watch.enableKeyspaceEvents();
     ChangedDocuments changed =
-        new ChangedDocuments(documents, links, storeLens, directory, plans, unlinked);
+        new ChangedDocuments(documents, links, documentLens, directory, plans, unlinked);
     bind(
         "storeLook",
         new StoreLook(
