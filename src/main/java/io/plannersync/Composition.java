@@ -1,7 +1,9 @@
 package io.plannersync;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.plannersync.api.Operations;
 import io.plannersync.graph.GraphDoor;
 import io.plannersync.graph.MsalTokens;
 import io.plannersync.graph.Pace;
@@ -26,6 +28,8 @@ import io.plannersync.model.Side;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
+import io.plannersync.ops.Gauges;
+import io.plannersync.ops.SyncHealth;
 import io.plannersync.planner.PlannerLens;
 import io.plannersync.planner.PlannerLimits;
 import io.plannersync.reconcile.Brake;
@@ -33,6 +37,7 @@ import io.plannersync.reconcile.Chronicle;
 import io.plannersync.reconcile.Directory;
 import io.plannersync.reconcile.Look;
 import io.plannersync.reconcile.OldCopies;
+import io.plannersync.reconcile.OldMappings;
 import io.plannersync.reconcile.Plans;
 import io.plannersync.reconcile.ReadNames;
 import io.plannersync.reconcile.ReadTask;
@@ -54,6 +59,7 @@ import io.plannersync.state.Marks;
 import io.plannersync.state.PlanStates;
 import io.plannersync.state.Schema;
 import io.plannersync.state.Snapshots;
+import io.plannersync.state.SubscriptionRecords;
 import io.plannersync.state.Tombstones;
 import io.plannersync.state.Troubles;
 import io.plannersync.store.AgentsChannel;
@@ -65,8 +71,7 @@ import io.plannersync.store.RedisClients;
 import io.plannersync.store.StoreKeys;
 import io.plannersync.store.StoreLens;
 import io.plannersync.store.StoreWatch;
-import io.plannersync.web.HttpEdge;
-import io.plannersync.web.Page;
+import io.plannersync.subscriptions.KeepSubscription;
 import io.plannersync.work.WorkComponent;
 import io.plannersync.work.WorkQueue;
 import java.time.Clock;
@@ -93,15 +98,25 @@ final class Composition implements AutoCloseable {
   private final AgentsChannel channel;
   private final WorkQueue queue;
   private final Clock clock = Clock.systemUTC();
-  private final ListenerSlot settled = new ListenerSlot();
+  private HttpBeans http;
+  private Operating operating;
 
   Composition(Settings settings) {
-    redis = RedisClients.open(settings.text("REDIS_URL"));
+    redis = open(settings.text("REDIS_URL"));
     channel = new AgentsChannel(redis.uri());
     StatefulRedisConnection<String, String> connection = redis.shared();
     Schema.check(connection, OWN);
     queue = new WorkQueue(connection, OWN);
     compose(settings, connection);
+  }
+
+  private static RedisClients open(String url) {
+    try {
+      return RedisClients.open(url);
+    } catch (RedisConnectionException e) {
+      // Lettuce's message names host and port, and never the password.
+      throw new IllegalArgumentException("REDIS_URL: " + e.getMessage(), e);
+    }
   }
 
   /** The beans by the names that the routes use. */
@@ -137,11 +152,14 @@ final class Composition implements AutoCloseable {
     PlanStates states = new PlanStates(connection, OWN);
     Holds holds = new Holds(connection, OWN);
     Conflicts conflicts = new Conflicts(connection, OWN);
+    Troubles troubles = new Troubles(connection, OWN);
+    Journal journal = new Journal(connection, OWN);
     Tombstones tombstones = new Tombstones(connection, OWN);
     Duration window = settings.duration("DELETE_WINDOW");
     Counts created = new Counts(connection, OWN, Counts.Kind.CREATED, window);
     Counts deleted = new Counts(connection, OWN, Counts.Kind.DELETED, window);
 
+    Optional<String> publicUrl = settings.find("PUBLIC_URL");
     Pace pace = new Pace(connection, OWN, pace(settings));
     GraphDoor door =
         new GraphDoor(
@@ -163,18 +181,23 @@ final class Composition implements AutoCloseable {
     RecentTasks recent = new RecentTasks(RECENT_TASKS);
     TaskReader reader = new TaskReader(plannerLens);
     Brake brake = new Brake(links, holds, created, deleted, unlinked, window, clock);
-    Chronicle chronicle =
-        new Chronicle(
-            new Journal(connection, OWN),
-            conflicts,
-            new Troubles(connection, OWN),
-            announcements,
-            clock);
+    Chronicle chronicle = new Chronicle(journal, conflicts, troubles, announcements, clock);
     Duration deleteGrace = settings.duration("DELETE_GRACE");
 
     bind("graphDoor", door);
     bind("paging", new Paging(clock));
-    bind("look", new Look(snapshots, ids, documents, storeLens, marks, directory, plans, clock));
+    bind(
+        "look",
+        new Look(
+            snapshots,
+            ids,
+            new OldMappings(ids, documents),
+            documents,
+            storeLens,
+            marks,
+            directory,
+            plans,
+            clock));
     bind("readNames", new ReadNames(directory));
     bind(
         "readTask",
@@ -218,7 +241,7 @@ final class Composition implements AutoCloseable {
             brake,
             unlinked,
             queue,
-            settled,
+            (storeId, raw) -> http.settled(storeId, raw),
             deleteGrace,
             clock));
     bind("retry", new Retry());
@@ -271,8 +294,17 @@ final class Composition implements AutoCloseable {
             settings.list("PLANNER_GROUP_IDS"),
             states,
             queue,
+            publicUrl.isPresent() ? KeepSubscription::ofPlan : planId -> null,
             settings.duration("SYNC_AUDIT_INTERVAL"),
             clock));
+    SubscriptionRecords subscriptions = new SubscriptionRecords(connection, OWN);
+    String clientState =
+        settings
+            .find("GRAPH_WEBHOOK_CLIENT_STATE")
+            .orElseGet(() -> subscriptions.clientState(UUID.randomUUID().toString()));
+    bind(
+        "keepSubscription",
+        new KeepSubscription(subscriptions, publicUrl.orElse(null), clientState, clock));
     StoreWatch watch = new StoreWatch(redis, keys);
     watch.enableKeyspaceEvents();
     ChangedDocuments changed =
@@ -297,8 +329,34 @@ final class Composition implements AutoCloseable {
     bind("redisListeners", channel.listeners());
     bind("agentsTemplate", channel.template());
 
-    bind("http", new HttpEdge());
-    bind("page", new Page());
+    SyncHealth health =
+        new SyncHealth(states::all, settings.duration("SYNC_AUDIT_INTERVAL"), clock);
+    Rules.Mode mode = rules(settings).mode();
+    http =
+        new HttpBeans(
+            redis, OWN, mode, settings, links, states, holds, conflicts, troubles, journal, queue);
+    beans.putAll(
+        http.beans(
+            documents,
+            announcements,
+            storeLens,
+            directory::names,
+            subscriptions,
+            clientState,
+            health::reasons));
+
+    operating =
+        new Operating(
+            connection,
+            new Gauges.Sources(queue, states, conflicts, holds, troubles, pace, health),
+            announcements,
+            (Operations) beans.get("operations"),
+            () ->
+                subscriptions.all().stream()
+                    .filter(one -> one.id() != null && one.expires().isAfter(clock.instant()))
+                    .count(),
+            clock);
+    operating.beans().forEach(this::bind);
 
     WorkComponent work = new WorkComponent();
     work.setQueue(queue);
@@ -353,17 +411,11 @@ final class Composition implements AutoCloseable {
 
   @Override
   public void close() {
+    operating.close();
+    if (http != null) {
+      http.close();
+    }
     channel.close();
     redis.close();
-  }
-
-  /** The one who is told of settled pairs, known only when everything else is there. */
-  private static final class ListenerSlot implements Settling.SettleListener {
-    private volatile Settling.SettleListener listener = (storeId, raw) -> {};
-
-    @Override
-    public void settled(String storeId, String raw) {
-      listener.settled(storeId, raw);
-    }
   }
 }

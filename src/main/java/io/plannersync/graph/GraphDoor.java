@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.plannersync.model.WorkItem;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 
 /**
  * The steps of the routes in {@code routes/graph}: from a {@link GraphCall} to an HTTP request, and
@@ -125,15 +128,20 @@ public final class GraphDoor {
     }
   }
 
-  /** A 5xx is a failure of the transport: the circuit breaker has to see it. */
+  /**
+   * A 5xx is a failure of the transport: the circuit breaker has to see it. A 503 that says when to
+   * come again closes the gate, as a 429 does.
+   */
   public void failOnServerError(Exchange exchange) {
     int status = status(exchange.getMessage());
     if (status >= 500) {
-      throw new ServerError(
-          status,
+      Optional<Duration> wait =
           RetryAfter.parse(
-                  exchange.getMessage().getHeader("Retry-After", String.class), clock.instant())
-              .orElse(LATER));
+              exchange.getMessage().getHeader("Retry-After", String.class), clock.instant());
+      if (status == 503 && wait.isPresent()) {
+        pace.throttled(paceOf(exchange.getProperty(CALL, GraphCall.class)), wait);
+      }
+      throw new ServerError(status, wait.orElse(LATER));
     }
   }
 
@@ -210,11 +218,12 @@ public final class GraphDoor {
   }
 
   /** The local guard refused: there are more calls at once than this instance's share. */
-  public GraphReply rejected() {
-    return new GraphReply.Throttled(SOON);
+  public void rejected(Exchange exchange) {
+    exchange.getMessage().removeHeaders("*");
+    exchange.getMessage().setBody(new GraphReply.Throttled(SOON));
   }
 
-  /** How many calls a second this instance may make at the most: the local guard's number. */
+  /** How many calls a minute this instance may make at the most: the local guard's number. */
   public long share() {
     double perMinute =
         pace.ratePerMinute(Pace.CallClass.READ) + pace.ratePerMinute(Pace.CallClass.WRITE);
@@ -265,7 +274,11 @@ public final class GraphDoor {
   }
 
   private static boolean neverSent(Exception cause) {
-    return cause instanceof ConnectException || cause instanceof UnknownHostException;
+    return cause instanceof ConnectException
+        || cause instanceof UnknownHostException
+        || cause instanceof NoRouteToHostException
+        || cause instanceof ConnectTimeoutException
+        || cause instanceof ConnectionRequestTimeoutException;
   }
 
   private static String word(Exception cause) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,18 +24,24 @@ public final class DiscoverPlans {
 
   private static final Logger LOG = LoggerFactory.getLogger(DiscoverPlans.class);
   private static final Duration RETRY = Duration.ofSeconds(10);
+
+  /** Soon: until a plan has been audited its sync cannot be vouched for. */
+  private static final Duration FIRST_AUDIT = Duration.ofSeconds(3);
+
   private static final String GROUPS = "/v1.0/groups?$select=id,displayName&$top=999";
 
   private final List<String> planIds;
   private final List<String> groupIds;
   private final PlanStates states;
   private final WorkQueue queue;
+  private final UnaryOperator<String> subscriptionOf;
   private final Duration interval;
   private final Clock clock;
 
   /**
    * @param planIds the plans to sync; if empty, all plans of the groups
    * @param groupIds the groups whose plans are synced; if empty, all groups
+   * @param subscriptionOf the name of a plan's subscription, null where none is wanted
    * @param interval how often plans are looked for
    */
   public DiscoverPlans(
@@ -42,12 +49,14 @@ public final class DiscoverPlans {
       List<String> groupIds,
       PlanStates states,
       WorkQueue queue,
+      UnaryOperator<String> subscriptionOf,
       Duration interval,
       Clock clock) {
     this.planIds = List.copyOf(planIds);
     this.groupIds = List.copyOf(groupIds);
     this.states = states;
     this.queue = queue;
+    this.subscriptionOf = subscriptionOf;
     this.interval = interval;
     this.clock = clock;
   }
@@ -141,7 +150,8 @@ public final class DiscoverPlans {
                 states.update(planId, state -> state);
               }
               queue.schedule(WorkName.plan(planId), Lane.BACKFILL, Duration.ZERO);
-              queue.schedule(WorkName.audit(planId), Lane.BACKFILL, interval);
+              queue.schedule(WorkName.audit(planId), Lane.BACKFILL, FIRST_AUDIT);
+              subscribe(planId);
             });
     if (found.failure() != null) {
       LOG.warn("Not all plans were found: {}", found.failure());
@@ -149,6 +159,13 @@ public final class DiscoverPlans {
     }
     suspendOthers(found);
     return new Outcome.Again(interval);
+  }
+
+  private void subscribe(String planId) {
+    String name = subscriptionOf.apply(planId);
+    if (name != null) {
+      queue.schedule(new WorkName(WorkName.Kind.SUBSCRIPTION, name), Lane.BACKFILL, Duration.ZERO);
+    }
   }
 
   /** A plan that is not listed any more was deleted, moved, made premium or taken from us. */

@@ -169,6 +169,13 @@ final class Merge {
     if (s.equals(task.half().get(Field.REPORT)) || s instanceof Value.Refused) {
       return;
     }
+    boolean asSettled =
+        s.equals(storeSettled.get(Field.REPORT))
+            && task.half().get(Field.REPORT).equals(plannerAncestor.get(Field.REPORT));
+    if (asSettled && !toPlanner.containsKey(Field.DESCRIPTION)) {
+      // A pair that was taken over, or a report without room: it goes along with the next change.
+      return;
+    }
     Duration left = reportPause();
     boolean alone = toPlanner.keySet().stream().noneMatch(Field::inDetails);
     if (alone && !isFinal() && !left.isNegative() && !left.isZero()) {

@@ -203,12 +203,16 @@ public record Link(
         reportWritten);
   }
 
-  /** Whether these etags are the newest ones known. */
+  /**
+   * Whether these etags are the newest ones known.
+   *
+   * @param detailsEtag null where the details were not shown
+   */
   public boolean knows(String etag, String detailsEtag) {
     return !etags.isEmpty()
         && etags.get(0).equals(etag)
-        && !detailsEtags.isEmpty()
-        && detailsEtags.get(0).equals(detailsEtag);
+        && (detailsEtag == null
+            || (!detailsEtags.isEmpty() && detailsEtags.get(0).equals(detailsEtag)));
   }
 
   /** Whether one of these etags is an earlier one than the newest: the read shows the past. */

@@ -26,6 +26,7 @@ public final class Look {
 
   private final Snapshots snapshots;
   private final IdMaps ids;
+  private final OldMappings oldMappings;
   private final Documents documents;
   private final StoreLens lens;
   private final Marks marks;
@@ -36,6 +37,7 @@ public final class Look {
   public Look(
       Snapshots snapshots,
       IdMaps ids,
+      OldMappings oldMappings,
       Documents documents,
       StoreLens lens,
       Marks marks,
@@ -44,6 +46,7 @@ public final class Look {
       Clock clock) {
     this.snapshots = snapshots;
     this.ids = ids;
+    this.oldMappings = oldMappings;
     this.documents = documents;
     this.lens = lens;
     this.marks = marks;
@@ -62,10 +65,13 @@ public final class Look {
     Names names = directory.names(link.planId());
     StoreSight store = sight(storeId, read, link, known.snapshots(), names);
     if (link.planId() == null && store instanceof StoreSight.Document document) {
-      link = plans.of(document).map(plan -> withPlan(known, storeId, plan)).orElse(link);
+      link = link.withPlanner(link.plannerId(), plans.of(document).orElse(null));
     }
     Instant settled = link.settled() == null ? Instant.EPOCH : link.settled();
-    Marks.First first = marks.read(link.planId(), link.plannerId(), storeId);
+    Marks.First first =
+        link.settled() == null
+            ? Marks.First.NONE
+            : marks.read(link.planId(), link.plannerId(), storeId);
     return new Sighting(
         item,
         link,
@@ -89,12 +95,10 @@ public final class Look {
   }
 
   private Link unknown(String storeId) {
-    return Link.of(storeId, ids.plannerOf(storeId).orElse(null), null);
-  }
-
-  private static Link withPlan(Remembered known, String storeId, String plan) {
-    Link link = known.link().orElse(Link.of(storeId, null, null));
-    return link.withPlanner(link.plannerId(), plan);
+    return Link.of(
+        storeId,
+        ids.plannerOf(storeId).or(() -> oldMappings.plannerOf(storeId)).orElse(null),
+        null);
   }
 
   private StoreSight sight(

@@ -266,6 +266,9 @@ public final class Settling {
   /** What was marked before this pass looked is settled now; what came later stays. */
   private void finish(Sighting seen) {
     Link link = seen.link();
+    if (link.settled() == null) {
+      return;
+    }
     Marks.First marked = marks.read(link.planId(), link.plannerId(), seen.storeId());
     boolean seenBefore = marked.seen() != null && !marked.seen().until().isAfter(seen.at());
     boolean heardBefore = marked.heard() != null && !marked.heard().isAfter(seen.at());

@@ -208,6 +208,11 @@ public final class SyncFixture implements AutoCloseable {
     return raw == null ? null : object(raw);
   }
 
+  /** The document's text as it is now, null if there is none. */
+  public String raw(String storeId) {
+    return redis().get(key(storeId));
+  }
+
   public JsonNode task(String plannerId) {
     return world().task(plannerId);
   }
