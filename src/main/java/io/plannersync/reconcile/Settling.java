@@ -132,9 +132,11 @@ public final class Settling {
     Sighting seen = decision.sighting();
     Instant now = clock.instant();
     if (seen.link().settled() == null) {
-      // Also a task that was found, not answered: the agents have to learn whose it is.
-      claim(applied.decision(), task(applied).plannerId());
       unlinked.linked(seen.storeId());
+      if (seen.link().intent() != null) {
+        // A task of ours that was found, not answered: the agents have to learn whose it is.
+        claim(decision, task(applied).plannerId());
+      }
     }
     Optional<Link> saved = links.save(Settle.merged(applied, merge, now));
     if (saved.isEmpty()) {
