@@ -18,6 +18,7 @@ import io.plannersync.looking.Judge;
 import io.plannersync.looking.LookInterval;
 import io.plannersync.looking.Pairing;
 import io.plannersync.looking.PlanLook;
+import io.plannersync.looking.Recurring;
 import io.plannersync.looking.StoreLook;
 import io.plannersync.merge.Decide;
 import io.plannersync.model.Field;
@@ -35,6 +36,8 @@ import io.plannersync.reconcile.Brake;
 import io.plannersync.reconcile.Chronicle;
 import io.plannersync.reconcile.Directory;
 import io.plannersync.reconcile.Look;
+import io.plannersync.reconcile.OldCopies;
+import io.plannersync.reconcile.OldMappings;
 import io.plannersync.reconcile.Plans;
 import io.plannersync.reconcile.ReadNames;
 import io.plannersync.reconcile.ReadTask;
@@ -160,7 +163,13 @@ final class Composition implements AutoCloseable {
     Pace pace = new Pace(connection, OWN, pace(settings));
     GraphDoor door =
         new GraphDoor(
-            settings.text("GRAPH_URL"), tokens(settings), pace, queue::holds, json, clock);
+            settings.text("GRAPH_URL"),
+            tokens(settings),
+            pace,
+            queue::holds,
+            settings.duration("circuit.open-seconds"),
+            json,
+            clock);
     Directory directory = new Directory(settings.duration("NAMES_LIFETIME"), clock);
     Plans plans =
         new Plans(
@@ -177,7 +186,18 @@ final class Composition implements AutoCloseable {
 
     bind("graphDoor", door);
     bind("paging", new Paging(clock));
-    bind("look", new Look(snapshots, ids, documents, storeLens, marks, directory, plans, clock));
+    bind(
+        "look",
+        new Look(
+            snapshots,
+            ids,
+            new OldMappings(ids, documents),
+            documents,
+            storeLens,
+            marks,
+            directory,
+            plans,
+            clock));
     bind("readNames", new ReadNames(directory));
     bind(
         "readTask",
@@ -192,6 +212,9 @@ final class Composition implements AutoCloseable {
             door::skew,
             !settings.text("GRAPH_USE_BETA").equals("never")));
     bind("decide", new Decide(rules(settings)));
+    bind(
+        "oldCopies",
+        new OldCopies(tombstones, snapshots, storeLens, rules(settings).mode().writes(Side.STORE)));
     bind("brake", brake);
     bind("recordIntent", new RecordIntent(links, clock));
     bind("writePlanner", new WritePlanner(plannerLens, reader, json));
@@ -205,6 +228,7 @@ final class Composition implements AutoCloseable {
             snapshots,
             tombstones,
             () -> UUID.randomUUID().toString(),
+            rules(settings).mode().writes(Side.STORE),
             clock));
     bind(
         "settling",
@@ -223,7 +247,7 @@ final class Composition implements AutoCloseable {
             clock));
     bind("retry", new Retry());
 
-    Judge judge = new Judge(links, holds, deleted, queue, deleteGrace, window, clock);
+    Judge judge = new Judge(links, holds, deleted, states, queue, deleteGrace, window, clock);
     Pairing.SameTask same =
         (storeId, task) ->
             documents.read(storeId) instanceof Read.Found found
@@ -299,6 +323,7 @@ final class Composition implements AutoCloseable {
             new Epochs(connection, OWN)::exchange,
             settings.duration("SYNC_STORE_INTERVAL"),
             clock));
+    bind("recurring", new Recurring(queue));
     bind("agentEvents", new AgentEvents(changed, marks, keys, clock));
     bind("redisConnections", channel.connections());
     bind("redisStrings", channel.strings());

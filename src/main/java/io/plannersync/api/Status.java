@@ -124,7 +124,7 @@ public final class Status {
     item.put("reason", plan.status().reason()).put("source", looking.source());
     Instant seen = looking.lastListingBegan();
     item.put("freshness_seconds", seen == null ? null : seconds(Duration.between(seen, now)));
-    item.put("bound_seconds", looking.interval() == null ? null : seconds(looking.interval()));
+    item.put("bound_seconds", looking.bound() == null ? null : seconds(looking.bound()));
     item.put("audited_at", audit == null ? null : audit.finished().toString());
     item.put("agrees", audit != null && audit.agrees());
     item.put("digest", audit == null ? null : audit.storeDigest());

@@ -137,7 +137,7 @@ public final class PlanLook {
           }
         });
     pairing
-        .pair(planId, unknown)
+        .pair(planId, unknown, known.values())
         .forEach(
             (plannerId, storeId) -> {
               recent.put(plannerId, tasks.get(plannerId), listing.began());

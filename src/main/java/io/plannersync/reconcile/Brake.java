@@ -1,6 +1,7 @@
 package io.plannersync.reconcile;
 
 import io.plannersync.model.Decision;
+import io.plannersync.model.Link;
 import io.plannersync.model.Side;
 import io.plannersync.state.Brakes;
 import io.plannersync.state.Counts;
@@ -78,6 +79,14 @@ public final class Brake {
   public void created(String planId, String storeId) {
     created.add(planId, storeId, clock.instant());
     holds.release(planId, Holds.Kind.CREATION, Side.PLANNER, storeId);
+  }
+
+  /** Both sides are there: whatever was held of it needs no ruling any more. */
+  public void complete(Link link) {
+    if (link.absence() != null && link.planId() != null) {
+      holds.release(
+          link.planId(), Holds.Kind.DELETION, link.absence().side().other(), link.storeId());
+    }
   }
 
   /** One side of the pair was deleted because the other had been. */

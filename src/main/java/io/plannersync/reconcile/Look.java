@@ -12,6 +12,7 @@ import io.plannersync.model.WorkItem;
 import io.plannersync.state.Marks;
 import io.plannersync.state.Snapshots;
 import io.plannersync.state.Snapshots.Remembered;
+import io.plannersync.store.DocumentLens;
 import io.plannersync.store.Documents;
 import io.plannersync.store.IdMaps;
 import io.plannersync.store.Read;
@@ -26,8 +27,9 @@ public final class Look {
 
   private final Snapshots snapshots;
   private final IdMaps ids;
+  private final OldMappings oldMappings;
   private final Documents documents;
-  private final StoreLens lens;
+  private final DocumentLens lens;
   private final Marks marks;
   private final Directory directory;
   private final Plans plans;
@@ -36,6 +38,7 @@ public final class Look {
   public Look(
       Snapshots snapshots,
       IdMaps ids,
+      OldMappings oldMappings,
       Documents documents,
       StoreLens lens,
       Marks marks,
@@ -44,8 +47,9 @@ public final class Look {
       Clock clock) {
     this.snapshots = snapshots;
     this.ids = ids;
+    this.oldMappings = oldMappings;
     this.documents = documents;
-    this.lens = lens;
+    this.lens = new DocumentLens(documents, lens);
     this.marks = marks;
     this.directory = directory;
     this.plans = plans;
@@ -62,7 +66,7 @@ public final class Look {
     Names names = directory.names(link.planId());
     StoreSight store = sight(storeId, read, link, known.snapshots(), names);
     if (link.planId() == null && store instanceof StoreSight.Document document) {
-      link = plans.of(document).map(plan -> withPlan(known, storeId, plan)).orElse(link);
+      link = link.withPlanner(link.plannerId(), plans.of(document).orElse(null));
     }
     Instant settled = link.settled() == null ? Instant.EPOCH : link.settled();
     Marks.First first =
@@ -92,12 +96,10 @@ public final class Look {
   }
 
   private Link unknown(String storeId) {
-    return Link.of(storeId, ids.plannerOf(storeId).orElse(null), null);
-  }
-
-  private static Link withPlan(Remembered known, String storeId, String plan) {
-    Link link = known.link().orElse(Link.of(storeId, null, null));
-    return link.withPlanner(link.plannerId(), plan);
+    return Link.of(
+        storeId,
+        ids.plannerOf(storeId).or(() -> oldMappings.plannerOf(storeId)).orElse(null),
+        null);
   }
 
   private StoreSight sight(

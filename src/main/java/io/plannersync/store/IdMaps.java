@@ -159,6 +159,26 @@ public final class IdMaps {
     return adoption;
   }
 
+  /**
+   * Store id to Planner id of every entry that a document shows the direction of, whichever prefix
+   * it has. Whether Planner has the tasks is not known here.
+   */
+  public Map<String, String> ofDocuments(Set<String> documentIds) {
+    return Adoption.decide(
+            others(entries(keys.idMaps()), IdValue::other),
+            others(entries(keys.reverses()), IdValue::storeOf),
+            Set.of(),
+            documentIds)
+        .oneSided();
+  }
+
+  /** Whether an entry under the Planner id, in either prefix, names the document. */
+  public boolean connects(String storeId, String plannerId) {
+    Optional<String> document = Optional.of(storeId);
+    return storeOf(plannerId).equals(document)
+        || named(cells.read(keys.idMap(plannerId)), plannerId, IdValue::other).equals(document);
+  }
+
   /** Every key under a prefix, by the id at its end. */
   private Map<String, Read> entries(String prefix) {
     List<String> all = new ArrayList<>();
