@@ -216,7 +216,7 @@ final class Pair {
     }
     snapshots = kept;
     stamp = next;
-    return applied.withDocument(new StoreWrite.Written("{}", next, store));
+    return applied.withDocument(new StoreWrite.Written("{}", next, store, List.of()));
   }
 
   /** A whole pass: decide, write both sides, settle. */
