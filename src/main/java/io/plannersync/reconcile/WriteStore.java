@@ -5,7 +5,6 @@ import io.plannersync.model.Applied.StoreWrite;
 import io.plannersync.model.Decision;
 import io.plannersync.model.Field;
 import io.plannersync.model.Half;
-import io.plannersync.model.Intent;
 import io.plannersync.model.Link;
 import io.plannersync.model.PlannerSight;
 import io.plannersync.model.Side;
@@ -88,10 +87,13 @@ public final class WriteStore {
     return applied;
   }
 
-  /** Its task was just created: the document is told the task's id. */
+  /**
+   * Its task was just created: the document is told the task's id. Until the first settling there
+   * is an open intent, of the creation or of what followed it; a pair that was taken over has none.
+   */
   private static boolean isNewBorn(Decision decision) {
-    Intent intent = decision.sighting().link().intent();
-    return intent != null && intent.kind() == Intent.Kind.CREATE;
+    Link link = decision.sighting().link();
+    return link.intent() != null && link.settled() == null;
   }
 
   private StoreWrite change(Sighting seen, Map<Field, Value> values, Applied applied) {
