@@ -96,7 +96,7 @@ class SettleTest {
     Decision decision =
         new Decision(pair.look(), new Decision.CreateDocument(pair.planner.values()));
     Half shown = new Half(Map.of(Field.TITLE, Space.A));
-    StoreWrite.Written written = new StoreWrite.Written("{}", "first", shown);
+    StoreWrite.Written written = new StoreWrite.Written("{}", "first", shown, java.util.List.of());
     Link link = Settle.created(Applied.nothing(decision), written, Pair.NOW);
 
     assertThat(link.base().planner()).isEqualTo(pair.planner);

@@ -276,7 +276,13 @@ class ReadRoutesTest {
 
   private void intent(Instant sent, int missed) {
     Intent intent =
-        new Intent(Intent.Kind.CREATE, Map.of(Field.TITLE, Value.text("One")), "P1", sent, missed);
+        new Intent(
+            Intent.Kind.CREATE,
+            Map.of(Field.TITLE, Value.text("One")),
+            Map.of(),
+            "P1",
+            sent,
+            missed);
     Link link = plan.links().find("Task-1").orElse(Link.of("Task-1", null, "P1"));
     plan.links().save(link.withIntent(intent));
   }
