@@ -216,7 +216,7 @@ final class Composition implements AutoCloseable {
         "oldCopies",
         new OldCopies(tombstones, snapshots, storeLens, rules(settings).mode().writes(Side.STORE)));
     bind("brake", brake);
-    bind("recordIntent", new RecordIntent(links, clock));
+    bind("recordIntent", new RecordIntent(links, chronicle, clock));
     bind("writePlanner", new WritePlanner(plannerLens, reader, json));
     bind("replies", new GroupedBodyAggregationStrategy());
     bind(

@@ -56,9 +56,7 @@ public final class Chronicle {
     if (!decision.refused().isEmpty() || hadTroubles) {
       noteRefused(decision);
     }
-    for (Conflict conflict : decision.conflicts()) {
-      keep(seen, conflict);
-    }
+    keep(decision);
     if (!merge.unsettled().isEmpty() && merge.again() == null) {
       String fields = merge.unsettled().toString().toLowerCase(Locale.ROOT);
       LOG.info("{}: {} would be written, but the mode forbids it", seen.storeId(), fields);
@@ -68,10 +66,15 @@ public final class Chronicle {
     }
   }
 
+  /** Keeps every value that has to give way. Keeping it twice keeps it once. */
+  public void keep(Decision decision) {
+    decision.conflicts().forEach(conflict -> keep(decision.sighting(), conflict));
+  }
+
   /** Anything else was carried out. */
   public void done(Applied applied) {
     Decision decision = applied.decision();
-    decision.conflicts().forEach(conflict -> keep(decision.sighting(), conflict));
+    keep(decision);
     if (decision.sighting().item().attempts() > 0) {
       troubles.clear(decision.sighting().storeId());
     }
@@ -125,7 +128,11 @@ public final class Chronicle {
   }
 
   private void keep(Sighting seen, Conflict conflict) {
-    conflicts.keep(seen.storeId(), seen.link().plannerId(), conflict, clock.instant());
+    if (conflicts
+        .keep(seen.storeId(), seen.link().plannerId(), conflict, clock.instant())
+        .isEmpty()) {
+      return;
+    }
     LOG.info(
         "{}: {} differs; {} by rule {}",
         seen.storeId(),
