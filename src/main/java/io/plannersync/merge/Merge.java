@@ -79,7 +79,7 @@ final class Merge {
     boolean echo = storeAncestor.isSuspectEcho(field, s);
     boolean byStore = !echo && !s.equals(storeAncestor.half().get(field));
 
-    if (s instanceof Value.Refused bad && (byStore || !byPlanner)) {
+    if (s instanceof Value.Refused bad && !byPlanner) {
       refused.put(field, bad.reason());
     }
     if (p.equals(s)) {
@@ -251,9 +251,25 @@ final class Merge {
     }
     if (link.intent() != null && link.intent().kind() == Intent.Kind.CREATE) {
       Half posted = new Half(link.intent().values());
-      return new Base(posted, posted);
+      return new Base(posted.with(standIns(document, task)), posted);
     }
     return new Base(task.half(), document.half());
+  }
+
+  /** What Planner put where nothing could be posted is nobody's edit. */
+  private static Map<Field, Value> standIns(
+      StoreSight.Document document, PlannerSight.Present task) {
+    Map<Field, Value> standIns = new EnumMap<>(Field.class);
+    document
+        .half()
+        .values()
+        .forEach(
+            (field, value) -> {
+              if (value instanceof Value.Refused) {
+                standIns.put(field, task.half().get(field));
+              }
+            });
+    return standIns;
   }
 
   private static Link withBase(Link link, Base base) {

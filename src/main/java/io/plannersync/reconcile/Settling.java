@@ -191,6 +191,7 @@ public final class Settling {
 
   private Settled forgotten(Decision decision) {
     remove(decision.sighting());
+    chronicle.forgotten(decision.sighting().storeId());
     listener.settled(decision.sighting().storeId(), null);
     return Settled.of(Outcome.SETTLED);
   }
