@@ -66,14 +66,32 @@ async function turn() {
     if (state.demo === null) state.demo = true;
     state.writable = state.demo;
     const latest = check(state);
-    if (latest) at("latest").textContent = latest;
     document.body.classList.remove("away");
     draw();
+    if (latest) {
+      at("latest").textContent = latest.text;
+      reveal(latest.key);
+    }
   } catch (error) {
     if (error instanceof Failed && error.status === 401) await key();
     else away(error);
   }
   soon(inFlight() ? BUSY : IDLE);
+}
+
+/** Scrolls the side, not the page, so that what has arrived is seen. */
+function reveal(key) {
+  const element = document.querySelector(`[data-key="${CSS.escape(String(key))}"]`);
+  const side = element?.closest(".documents, .board");
+  if (!side) return;
+  const inner = element.getBoundingClientRect();
+  const outer = side.getBoundingClientRect();
+  const shift = (low, high, first, last) => (low < first ? low - first - 12 : high > last ? high - last + 12 : 0);
+  side.scrollBy({
+    top: shift(inner.top, inner.bottom, outer.top, outer.bottom),
+    left: shift(inner.left, inner.right, outer.left, outer.right),
+    behavior: "smooth",
+  });
 }
 
 function soon(delay) {

@@ -47,10 +47,17 @@ function conflicts(items, actions) {
   return h("ul", null, items.map((item) => h("li", null,
     h("div", { class: "row" }, h("strong", null, item.field ?? "task"), h("code", { class: "id" }, item.task_id),
       h("span", { class: "quiet" }, item.reason), h("span", { class: "grow" }), ago(item.at),
-      act("Restore", () => send("POST", `/api/sync/conflicts/${encodeURIComponent(item.id)}/restore`), actions)),
+      restorable(item).map(([label, query]) => act(label,
+        () => send("POST", `/api/sync/conflicts/${encodeURIComponent(item.id)}/restore${query}`), actions))),
     h("div", { class: "versus" },
       h("div", { class: item.winner === "planner" ? "won" : "lost" }, h("span", { class: "quiet" }, "Planner"), h("q", null, show(item.planner))),
       h("div", { class: item.winner === "store" ? "won" : "lost" }, h("span", { class: "quiet" }, "Agents"), h("q", null, show(item.store)))))));
+}
+
+/** What can be put back: the loser's value; where nobody won, either; a deletion never. */
+function restorable(item) {
+  if (item.reason === "edit-beats-delete") return [];
+  return item.winner ? [["Restore", ""]] : [["Planner’s", "?side=planner"], ["Agents’", "?side=store"]];
 }
 
 function held(items, actions) {

@@ -45,6 +45,8 @@ export function statusOf(percent) {
 }
 
 function percentOf(document) {
+  if (document.status === "completed") return 100;
+  if (document.status === "not_started") return 0;
   const fraction = document.percent_complete;
   if (typeof fraction === "number") return Math.round(fraction * 100);
   const whole = document.percentComplete;

@@ -22,7 +22,7 @@ export function inFlight() {
   return pending.length > 0;
 }
 
-/** Looks what has arrived; gives the newest arrival's text, or null. */
+/** Looks what has arrived; gives the newest arrival: its text and its element's key, or null. */
 export function check(state) {
   const now = performance.now();
   let latest = null;
@@ -33,7 +33,7 @@ export function check(state) {
       pending.splice(i, 1);
       const took = span(now - edit.began);
       if (typeof where === "string") badges.set(where, { text: `arrived after ${took}`, until: now + SHOWN });
-      latest = `${edit.to === "planner" ? "→ Planner" : "→ agents"} ${took}`;
+      latest = { text: `${edit.to === "planner" ? "→ Planner" : "→ agents"} ${took}`, key: where };
     } else if (now - edit.began > GIVE_UP) {
       pending.splice(i, 1);
     }

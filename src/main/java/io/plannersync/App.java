@@ -41,14 +41,29 @@ public final class App implements Callable<Integer> {
     private Path home = Path.of("");
 
     @Override
-    public Integer call() throws Exception {
-      Settings settings = Settings.load(home.toAbsolutePath(), System.getenv());
-      try (Service service = Service.create(settings)) {
+    public Integer call() {
+      try (Service service =
+          Service.create(Settings.load(home.toAbsolutePath(), System.getenv()))) {
         return service.run();
       } catch (IllegalArgumentException e) {
         System.err.println("planner-sync: " + e.getMessage());
         return CommandLine.ExitCode.USAGE;
+      } catch (Exception e) {
+        System.err.println("planner-sync: cannot start: " + causes(e));
+        return CommandLine.ExitCode.SOFTWARE;
       }
+    }
+
+    /** What happened, and why, and why: the trace is in the log. */
+    private static String causes(Throwable e) {
+      StringBuilder text = new StringBuilder(String.valueOf(e.getMessage()));
+      for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+        String why = String.valueOf(cause.getMessage());
+        if (text.indexOf(why) < 0) {
+          text.append("; because: ").append(why);
+        }
+      }
+      return text.toString();
     }
   }
 }

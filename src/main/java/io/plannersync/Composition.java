@@ -1,7 +1,9 @@
 package io.plannersync;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.plannersync.api.Operations;
 import io.plannersync.graph.GraphDoor;
 import io.plannersync.graph.MsalTokens;
 import io.plannersync.graph.Pace;
@@ -16,6 +18,7 @@ import io.plannersync.looking.Judge;
 import io.plannersync.looking.LookInterval;
 import io.plannersync.looking.Pairing;
 import io.plannersync.looking.PlanLook;
+import io.plannersync.looking.Recurring;
 import io.plannersync.looking.StoreLook;
 import io.plannersync.merge.Decide;
 import io.plannersync.model.Field;
@@ -25,12 +28,15 @@ import io.plannersync.model.Side;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
+import io.plannersync.ops.Gauges;
+import io.plannersync.ops.SyncHealth;
 import io.plannersync.planner.PlannerLens;
 import io.plannersync.planner.PlannerLimits;
 import io.plannersync.reconcile.Brake;
 import io.plannersync.reconcile.Chronicle;
 import io.plannersync.reconcile.Directory;
 import io.plannersync.reconcile.Look;
+import io.plannersync.reconcile.OldCopies;
 import io.plannersync.reconcile.OldMappings;
 import io.plannersync.reconcile.Plans;
 import io.plannersync.reconcile.ReadNames;
@@ -66,8 +72,6 @@ import io.plannersync.store.StoreKeys;
 import io.plannersync.store.StoreLens;
 import io.plannersync.store.StoreWatch;
 import io.plannersync.subscriptions.KeepSubscription;
-import io.plannersync.web.HttpEdge;
-import io.plannersync.web.Page;
 import io.plannersync.work.WorkComponent;
 import io.plannersync.work.WorkQueue;
 import java.time.Clock;
@@ -94,15 +98,25 @@ final class Composition implements AutoCloseable {
   private final AgentsChannel channel;
   private final WorkQueue queue;
   private final Clock clock = Clock.systemUTC();
-  private final ListenerSlot settled = new ListenerSlot();
+  private HttpBeans http;
+  private Operating operating;
 
   Composition(Settings settings) {
-    redis = RedisClients.open(settings.text("REDIS_URL"));
+    redis = open(settings.text("REDIS_URL"));
     channel = new AgentsChannel(redis.uri());
     StatefulRedisConnection<String, String> connection = redis.shared();
     Schema.check(connection, OWN);
     queue = new WorkQueue(connection, OWN);
     compose(settings, connection);
+  }
+
+  private static RedisClients open(String url) {
+    try {
+      return RedisClients.open(url);
+    } catch (RedisConnectionException e) {
+      // Lettuce's message names host and port, and never the password.
+      throw new IllegalArgumentException("REDIS_URL: " + e.getMessage(), e);
+    }
   }
 
   /** The beans by the names that the routes use. */
@@ -138,6 +152,8 @@ final class Composition implements AutoCloseable {
     PlanStates states = new PlanStates(connection, OWN);
     Holds holds = new Holds(connection, OWN);
     Conflicts conflicts = new Conflicts(connection, OWN);
+    Troubles troubles = new Troubles(connection, OWN);
+    Journal journal = new Journal(connection, OWN);
     Tombstones tombstones = new Tombstones(connection, OWN);
     Duration window = settings.duration("DELETE_WINDOW");
     Counts created = new Counts(connection, OWN, Counts.Kind.CREATED, window);
@@ -147,7 +163,13 @@ final class Composition implements AutoCloseable {
     Pace pace = new Pace(connection, OWN, pace(settings));
     GraphDoor door =
         new GraphDoor(
-            settings.text("GRAPH_URL"), tokens(settings), pace, queue::holds, json, clock);
+            settings.text("GRAPH_URL"),
+            tokens(settings),
+            pace,
+            queue::holds,
+            settings.duration("circuit.open-seconds"),
+            json,
+            clock);
     Directory directory = new Directory(settings.duration("NAMES_LIFETIME"), clock);
     Plans plans =
         new Plans(
@@ -159,13 +181,7 @@ final class Composition implements AutoCloseable {
     RecentTasks recent = new RecentTasks(RECENT_TASKS);
     TaskReader reader = new TaskReader(plannerLens);
     Brake brake = new Brake(links, holds, created, deleted, unlinked, window, clock);
-    Chronicle chronicle =
-        new Chronicle(
-            new Journal(connection, OWN),
-            conflicts,
-            new Troubles(connection, OWN),
-            announcements,
-            clock);
+    Chronicle chronicle = new Chronicle(journal, conflicts, troubles, announcements, clock);
     Duration deleteGrace = settings.duration("DELETE_GRACE");
 
     bind("graphDoor", door);
@@ -196,6 +212,9 @@ final class Composition implements AutoCloseable {
             door::skew,
             !settings.text("GRAPH_USE_BETA").equals("never")));
     bind("decide", new Decide(rules(settings)));
+    bind(
+        "oldCopies",
+        new OldCopies(tombstones, snapshots, storeLens, rules(settings).mode().writes(Side.STORE)));
     bind("brake", brake);
     bind("recordIntent", new RecordIntent(links, clock));
     bind("writePlanner", new WritePlanner(plannerLens, reader, json));
@@ -209,6 +228,7 @@ final class Composition implements AutoCloseable {
             snapshots,
             tombstones,
             () -> UUID.randomUUID().toString(),
+            rules(settings).mode().writes(Side.STORE),
             clock));
     bind(
         "settling",
@@ -222,12 +242,12 @@ final class Composition implements AutoCloseable {
             brake,
             unlinked,
             queue,
-            settled,
+            (storeId, raw) -> http.settled(storeId, raw),
             deleteGrace,
             clock));
     bind("retry", new Retry());
 
-    Judge judge = new Judge(links, holds, deleted, queue, deleteGrace, window, clock);
+    Judge judge = new Judge(links, holds, deleted, states, queue, deleteGrace, window, clock);
     Pairing.SameTask same =
         (storeId, task) ->
             documents.read(storeId) instanceof Read.Found found
@@ -303,14 +323,41 @@ final class Composition implements AutoCloseable {
             new Epochs(connection, OWN)::exchange,
             settings.duration("SYNC_STORE_INTERVAL"),
             clock));
+    bind("recurring", new Recurring(queue));
     bind("agentEvents", new AgentEvents(changed, marks, keys, clock));
     bind("redisConnections", channel.connections());
     bind("redisStrings", channel.strings());
     bind("redisListeners", channel.listeners());
     bind("agentsTemplate", channel.template());
 
-    bind("http", new HttpEdge());
-    bind("page", new Page());
+    SyncHealth health =
+        new SyncHealth(states::all, settings.duration("SYNC_AUDIT_INTERVAL"), clock);
+    Rules.Mode mode = rules(settings).mode();
+    http =
+        new HttpBeans(
+            redis, OWN, mode, settings, links, states, holds, conflicts, troubles, journal, queue);
+    beans.putAll(
+        http.beans(
+            documents,
+            announcements,
+            storeLens,
+            directory::names,
+            subscriptions,
+            clientState,
+            health::reasons));
+
+    operating =
+        new Operating(
+            connection,
+            new Gauges.Sources(queue, states, conflicts, holds, troubles, pace, health),
+            announcements,
+            (Operations) beans.get("operations"),
+            () ->
+                subscriptions.all().stream()
+                    .filter(one -> one.id() != null && one.expires().isAfter(clock.instant()))
+                    .count(),
+            clock);
+    operating.beans().forEach(this::bind);
 
     WorkComponent work = new WorkComponent();
     work.setQueue(queue);
@@ -365,17 +412,11 @@ final class Composition implements AutoCloseable {
 
   @Override
   public void close() {
+    operating.close();
+    if (http != null) {
+      http.close();
+    }
     channel.close();
     redis.close();
-  }
-
-  /** The one who is told of settled pairs, known only when everything else is there. */
-  private static final class ListenerSlot implements Settling.SettleListener {
-    private volatile Settling.SettleListener listener = (storeId, raw) -> {};
-
-    @Override
-    public void settled(String storeId, String raw) {
-      listener.settled(storeId, raw);
-    }
   }
 }

@@ -34,6 +34,10 @@ final class Demo implements AutoCloseable {
     demo.put("AZURE_AUTHORITY_URL", emulator.url());
     demo.put("GRAPH_URL", emulator.url());
     demo.put("DEFAULT_PLANNER_PLAN_ID", plan);
+    // The emulated Graph has no limits, and somebody is waiting.
+    demo.put("SYNC_INTERVAL_BUSY", "500ms");
+    demo.put("SYNC_INTERVAL_IDLE", "1s");
+    demo.put("DELETE_GRACE", "3s");
     RedisServer redis = null;
     if (given.find("REDIS_URL").isEmpty()) {
       try {

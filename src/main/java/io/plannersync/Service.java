@@ -22,29 +22,29 @@ public final class Service implements AutoCloseable {
    * @throws IllegalArgumentException if a setting is missing or wrong; the message names it
    */
   public static Service create(Settings given) {
+    SettingsCheck.check(given, given.isDemo());
     Demo demo = given.isDemo() ? Demo.start(given) : null;
     Settings settings =
         demo == null ? given.orElse("REDIS_URL", "redis://localhost:6379") : demo.settings();
-    Composition composition = new Composition(settings);
+    Composition composition;
+    try {
+      composition = new Composition(settings);
+    } catch (RuntimeException e) {
+      if (demo != null) {
+        demo.close();
+      }
+      throw e;
+    }
     Main main = new Main();
     main.setDefaultPropertyPlaceholderLocation(
         settings.hasOwn("application.properties")
             ? "file:" + settings.home().resolve("application.properties")
             : "classpath:application.properties");
     Properties properties = settings.placeholders();
-    properties.put("camel.main.routes-include-pattern", routes(settings));
+    properties.put("camel.main.routes-include-pattern", RouteFiles.pattern(settings));
     main.setOverrideProperties(properties);
     composition.beans().forEach((name, bean) -> main.bind(name, bean));
     return new Service(main, composition, demo);
-  }
-
-  /** The routes in the home if it has some, else those packaged in the jar. */
-  private static String routes(Settings settings) {
-    String base =
-        settings.hasOwn("routes")
-            ? "file:" + settings.home().resolve("routes")
-            : "classpath:routes";
-    return base + "/**/*.camel.yaml," + base + "/**/*.java";
   }
 
   /** Runs until the process is asked to stop. */

@@ -26,11 +26,17 @@ public final class Settings {
   private final Path home;
   private final Properties file;
   private final Map<String, String> environment;
+  private final boolean demo;
 
   private Settings(Path home, Properties file, Map<String, String> environment) {
+    this(home, file, environment, false);
+  }
+
+  private Settings(Path home, Properties file, Map<String, String> environment, boolean demo) {
     this.home = home;
     this.file = file;
     this.environment = environment;
+    this.demo = demo || find("AZURE_CLIENT_ID").isEmpty();
   }
 
   /**
@@ -39,6 +45,9 @@ public final class Settings {
    * @param home where {@code application.properties} and {@code routes/} lie
    */
   public static Settings load(Path home, Map<String, String> environment) {
+    if (!Files.isDirectory(home)) {
+      throw new IllegalArgumentException("--home is no directory: " + home);
+    }
     Properties file = new Properties();
     Path own = home.resolve(FILE);
     try (Reader reader = Files.exists(own) ? Files.newBufferedReader(own) : packaged()) {
@@ -132,7 +141,7 @@ public final class Settings {
   Settings over(Map<String, String> fixed) {
     Map<String, String> merged = new java.util.HashMap<>(environment);
     merged.putAll(fixed);
-    return new Settings(home, file, merged);
+    return new Settings(home, file, merged, demo);
   }
 
   /** These settings, with a value for one that nobody set. */
@@ -147,7 +156,7 @@ public final class Settings {
   Properties placeholders() {
     Properties values = new Properties();
     for (String name : file.stringPropertyNames()) {
-      if (name.matches("[A-Z_]+")) {
+      if (name.matches("[A-Z_]+") && !name.matches(".*(SECRET|KEY|TOKEN|STATE|REDIS_URL).*")) {
         values.put(name, find(name).orElse(""));
       }
     }
@@ -156,6 +165,6 @@ public final class Settings {
 
   /** Without an application in Azure the service demonstrates itself. */
   public boolean isDemo() {
-    return find("AZURE_CLIENT_ID").isEmpty();
+    return demo;
   }
 }

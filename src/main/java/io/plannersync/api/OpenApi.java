@@ -2,8 +2,10 @@ package io.plannersync.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
@@ -26,8 +28,7 @@ public final class OpenApi {
   private static final String RESOURCE = "/openapi/planner-sync.json";
   private static final int SHOWN = 20;
 
-  private final JsonSchemaFactory factory =
-      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
+  private final JsonSchemaFactory factory = factory();
   private final Map<String, JsonSchema> schemas = new ConcurrentHashMap<>();
   private final Answer document;
   private final JsonNode components;
@@ -40,6 +41,19 @@ public final class OpenApi {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Schemas refer to each other by {@code #/components}, which JSON Schema itself does not know.
+   */
+  private static JsonSchemaFactory factory() {
+    JsonMetaSchema metaSchema =
+        JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+            .keyword(new NonValidationKeyword("components"))
+            .build();
+    return JsonSchemaFactory.builder(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012))
+        .metaSchema(metaSchema)
+        .build();
   }
 
   /** The document itself. */

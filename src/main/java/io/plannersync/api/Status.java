@@ -11,7 +11,6 @@ import io.plannersync.state.PlanStates;
 import io.plannersync.state.Troubles;
 import io.plannersync.web.Answer;
 import io.plannersync.web.Brief;
-import io.plannersync.web.Etag;
 import io.plannersync.web.Json;
 import io.plannersync.web.Request;
 import io.plannersync.work.WorkQueue;
@@ -69,7 +68,7 @@ public final class Status {
 
   /** Times in seconds; a time that is not known yet is null. */
   public Answer status(Request request) {
-    return Etag.conditional(request, brief.get("status", () -> Answer.json(200, body())));
+    return brief.get("status", () -> Answer.json(200, body()));
   }
 
   /** 200 while Redis answers. */
@@ -125,7 +124,7 @@ public final class Status {
     item.put("reason", plan.status().reason()).put("source", looking.source());
     Instant seen = looking.lastListingBegan();
     item.put("freshness_seconds", seen == null ? null : seconds(Duration.between(seen, now)));
-    item.put("bound_seconds", looking.interval() == null ? null : seconds(looking.interval()));
+    item.put("bound_seconds", looking.bound() == null ? null : seconds(looking.bound()));
     item.put("audited_at", audit == null ? null : audit.finished().toString());
     item.put("agrees", audit != null && audit.agrees());
     item.put("digest", audit == null ? null : audit.storeDigest());

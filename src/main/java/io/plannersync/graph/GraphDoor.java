@@ -6,17 +6,23 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.plannersync.model.WorkItem;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 
 /**
  * The steps of the routes in {@code routes/graph}: from a {@link GraphCall} to an HTTP request, and
@@ -37,25 +43,30 @@ public final class GraphDoor {
   private final Tokens tokens;
   private final Pace pace;
   private final Predicate<WorkItem> holds;
+  private final Duration circuitOpen;
   private final ObjectMapper json;
   private final Clock clock;
+  private final Map<GraphCall.Kind, Instant> lastFailure = new ConcurrentHashMap<>();
   private volatile Duration skew = Duration.ZERO;
 
   /**
    * @param base Graph's address without a version
    * @param holds whether the lease of a work item is still ours
+   * @param circuitOpen how long a circuit stays open after the failure that opened it
    */
   public GraphDoor(
       String base,
       Tokens tokens,
       Pace pace,
       Predicate<WorkItem> holds,
+      Duration circuitOpen,
       ObjectMapper json,
       Clock clock) {
     this.base = base.replaceFirst("/+$", "");
     this.tokens = tokens;
     this.pace = pace;
     this.holds = holds;
+    this.circuitOpen = circuitOpen;
     this.json = json;
     this.clock = clock;
   }
@@ -117,15 +128,20 @@ public final class GraphDoor {
     }
   }
 
-  /** A 5xx is a failure of the transport: the circuit breaker has to see it. */
+  /**
+   * A 5xx is a failure of the transport: the circuit breaker has to see it. A 503 that says when to
+   * come again closes the gate, as a 429 does.
+   */
   public void failOnServerError(Exchange exchange) {
     int status = status(exchange.getMessage());
     if (status >= 500) {
-      throw new ServerError(
-          status,
+      Optional<Duration> wait =
           RetryAfter.parse(
-                  exchange.getMessage().getHeader("Retry-After", String.class), clock.instant())
-              .orElse(LATER));
+              exchange.getMessage().getHeader("Retry-After", String.class), clock.instant());
+      if (status == 503 && wait.isPresent()) {
+        pace.throttled(paceOf(exchange.getProperty(CALL, GraphCall.class)), wait);
+      }
+      throw new ServerError(status, wait.orElse(LATER));
     }
   }
 
@@ -180,6 +196,14 @@ public final class GraphDoor {
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     boolean changes = call.method() != GraphCall.Method.GET;
     GraphReply reply;
+    if (isCircuitOpen(cause)) {
+      reply =
+          new GraphReply.Unavailable(call + " was not sent: " + word(cause), false, halfOpen(call));
+      exchange.getMessage().removeHeaders("*");
+      exchange.getMessage().setBody(reply);
+      return;
+    }
+    lastFailure.put(call.kind(), clock.instant());
     if (cause instanceof ServerError error) {
       reply =
           new GraphReply.Unavailable(
@@ -194,11 +218,12 @@ public final class GraphDoor {
   }
 
   /** The local guard refused: there are more calls at once than this instance's share. */
-  public GraphReply rejected() {
-    return new GraphReply.Throttled(SOON);
+  public void rejected(Exchange exchange) {
+    exchange.getMessage().removeHeaders("*");
+    exchange.getMessage().setBody(new GraphReply.Throttled(SOON));
   }
 
-  /** How many calls a second this instance may make at the most: the local guard's number. */
+  /** How many calls a minute this instance may make at the most: the local guard's number. */
   public long share() {
     double perMinute =
         pace.ratePerMinute(Pace.CallClass.READ) + pace.ratePerMinute(Pace.CallClass.WRITE);
@@ -236,11 +261,24 @@ public final class GraphDoor {
     }
   }
 
+  private static boolean isCircuitOpen(Exception cause) {
+    return cause == null || cause.getClass().getSimpleName().equals("CallNotPermittedException");
+  }
+
+  /** Until the circuit lets the next calls through; shortly if it is trying some just now. */
+  private Duration halfOpen(GraphCall call) {
+    Instant failed = lastFailure.get(call.kind());
+    Duration left =
+        failed == null ? LATER : Duration.between(clock.instant(), failed.plus(circuitOpen));
+    return left.compareTo(SOON) < 0 ? SOON : left;
+  }
+
   private static boolean neverSent(Exception cause) {
-    return cause == null
-        || cause instanceof ConnectException
+    return cause instanceof ConnectException
         || cause instanceof UnknownHostException
-        || cause.getClass().getSimpleName().equals("CallNotPermittedException");
+        || cause instanceof NoRouteToHostException
+        || cause instanceof ConnectTimeoutException
+        || cause instanceof ConnectionRequestTimeoutException;
   }
 
   private static String word(Exception cause) {

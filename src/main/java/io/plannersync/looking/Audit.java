@@ -18,6 +18,7 @@ import io.plannersync.state.Digest;
 import io.plannersync.state.Links;
 import io.plannersync.state.PlanState;
 import io.plannersync.state.PlanStates;
+import io.plannersync.store.DocumentLens;
 import io.plannersync.store.Documents;
 import io.plannersync.store.Read;
 import io.plannersync.store.StoreLens;
@@ -42,7 +43,7 @@ public final class Audit {
   private final Links links;
   private final Documents documents;
   private final PlannerLens plannerLens;
-  private final StoreLens storeLens;
+  private final DocumentLens storeLens;
   private final Directory directory;
   private final PlanStates states;
   private final WorkQueue queue;
@@ -67,7 +68,7 @@ public final class Audit {
     this.links = links;
     this.documents = documents;
     this.plannerLens = plannerLens;
-    this.storeLens = storeLens;
+    this.storeLens = new DocumentLens(documents, storeLens);
     this.directory = directory;
     this.states = states;
     this.queue = queue;
@@ -88,6 +89,7 @@ public final class Audit {
     }
     Map<String, Link> known = links.findAll(links.inPlan(planId));
     Map<String, Read> reads = documents.readAll(known.keySet());
+    DocumentLens lens = storeLens.prepared(texts(reads));
     Map<String, Half> planner = new HashMap<>();
     Map<String, Half> store = new HashMap<>();
     Set<WorkName> differing = new LinkedHashSet<>();
@@ -101,7 +103,7 @@ public final class Audit {
         continue;
       }
       Half p = plannerLens.read(task, link.storeId(), link.base().planner());
-      Half s = document(link, f.raw());
+      Half s = document(lens, link, f.raw());
       if (isUnchanged(p, link.base().planner()) && isUnchanged(s, link.base().store())) {
         if (differOpenly(link)) {
           unsettled++;
@@ -121,8 +123,19 @@ public final class Audit {
     return new Outcome.Again(interval);
   }
 
-  private Half document(Link link, String raw) {
-    return storeLens.read(link.storeId(), raw, link.base().store(), directory.names(link.planId()))
+  private static Map<String, String> texts(Map<String, Read> reads) {
+    Map<String, String> texts = new HashMap<>();
+    reads.forEach(
+        (id, read) -> {
+          if (read instanceof Read.Found found) {
+            texts.put(id, found.raw());
+          }
+        });
+    return texts;
+  }
+
+  private Half document(DocumentLens lens, Link link, String raw) {
+    return lens.read(link.storeId(), raw, link.base().store(), directory.names(link.planId()))
             instanceof StoreSight.Document document
         ? document.half()
         : Half.EMPTY;

@@ -8,12 +8,15 @@ import io.plannersync.reconcile.Directory;
 import io.plannersync.reconcile.Plans;
 import io.plannersync.reconcile.Unlinked;
 import io.plannersync.state.Links;
+import io.plannersync.store.DocumentLens;
 import io.plannersync.store.Documents;
 import io.plannersync.store.Read;
 import io.plannersync.store.StoreLens;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +31,7 @@ public final class ChangedDocuments {
 
   private final Documents documents;
   private final Links links;
-  private final StoreLens lens;
+  private final DocumentLens lens;
   private final Directory directory;
   private final Plans plans;
   private final Unlinked unlinked;
@@ -44,7 +47,7 @@ public final class ChangedDocuments {
       Unlinked unlinked) {
     this.documents = documents;
     this.links = links;
-    this.lens = lens;
+    this.lens = new DocumentLens(documents, lens);
     this.directory = directory;
     this.plans = plans;
     this.unlinked = unlinked;
@@ -70,11 +73,41 @@ public final class ChangedDocuments {
             names.add(WorkName.task(id));
           }
         });
-    Map<String, Link> known = links.findAll(suspects.keySet());
-    suspects.forEach(
-        (id, found) ->
-            name(id, found.raw(), Optional.ofNullable(known.get(id)), first).ifPresent(names::add));
+    Set<String> parents = new LinkedHashSet<>();
+    names.addAll(changed(suspects, first, parents));
+    parents.removeAll(suspects.keySet());
+    if (!parents.isEmpty()) {
+      names.addAll(changed(found(documents.readAll(parents)), first, new LinkedHashSet<>()));
+    }
     return names;
+  }
+
+  /**
+   * @param parents gets the tasks of which some of these documents are a part
+   */
+  private List<WorkName> changed(
+      Map<String, Read.Found> suspects, boolean first, Set<String> parents) {
+    Map<String, Link> known = links.findAll(suspects.keySet());
+    Map<String, String> texts = new HashMap<>();
+    suspects.forEach((id, found) -> texts.put(id, found.raw()));
+    DocumentLens prepared = lens.prepared(texts);
+    List<WorkName> names = new ArrayList<>();
+    texts.forEach(
+        (id, raw) ->
+            name(prepared, id, raw, Optional.ofNullable(known.get(id)), first, parents)
+                .ifPresent(names::add));
+    return names;
+  }
+
+  private static Map<String, Read.Found> found(Map<String, Read> reads) {
+    Map<String, Read.Found> found = new LinkedHashMap<>();
+    reads.forEach(
+        (id, read) -> {
+          if (read instanceof Read.Found f) {
+            found.put(id, f);
+          }
+        });
+    return found;
   }
 
   /** Whether the pair has to be looked at because somebody said that its document was touched. */
@@ -87,6 +120,11 @@ public final class ChangedDocuments {
     return wasThere || links.find(storeId).isPresent()
         ? Optional.of(WorkName.task(storeId))
         : Optional.empty();
+  }
+
+  /** Forgets documents that are gone: one that comes back has to be looked at. */
+  public void retain(Set<String> present) {
+    unchanged.keySet().retainAll(present);
   }
 
   /** Whether a document that is missing now had an expiry when it was last seen. */
@@ -102,7 +140,13 @@ public final class ChangedDocuments {
     }
   }
 
-  private Optional<WorkName> name(String id, String raw, Optional<Link> link, boolean first) {
+  private Optional<WorkName> name(
+      DocumentLens lens,
+      String id,
+      String raw,
+      Optional<Link> link,
+      boolean first,
+      Set<String> parents) {
     Half settled = link.map(Link::base).map(base -> base.store()).orElse(Half.EMPTY);
     String plan = link.map(Link::planId).orElse(null);
     StoreSight seen = lens.read(id, raw, settled, directory.names(plan));
@@ -113,7 +157,8 @@ public final class ChangedDocuments {
     }
     if (document.partOf() != null) {
       unchanged.put(id, fingerprint(raw));
-      return Optional.of(WorkName.task(document.partOf()));
+      parents.add(document.partOf());
+      return Optional.empty();
     }
     if (link.isEmpty() || link.get().plannerId() == null) {
       plans.of(document).ifPresent(p -> unlinked.found(id, p, first));
@@ -124,7 +169,7 @@ public final class ChangedDocuments {
         && link.get().intent() == null
         && document.half().values().equals(link.get().base().store().values())) {
       unchanged.put(id, fingerprint(raw));
-      return Optional.empty();
+      return lens.isPending(raw) ? Optional.of(WorkName.task(id)) : Optional.empty();
     }
     return Optional.of(WorkName.task(id));
   }

@@ -24,6 +24,10 @@ public final class DiscoverPlans {
 
   private static final Logger LOG = LoggerFactory.getLogger(DiscoverPlans.class);
   private static final Duration RETRY = Duration.ofSeconds(10);
+
+  /** Soon: until a plan has been audited its sync cannot be vouched for. */
+  private static final Duration FIRST_AUDIT = Duration.ofSeconds(3);
+
   private static final String GROUPS = "/v1.0/groups?$select=id,displayName&$top=999";
 
   private final List<String> planIds;
@@ -89,10 +93,14 @@ public final class DiscoverPlans {
     return GraphCall.get(GROUPS);
   }
 
-  /** The groups whose plans are to be listed; none where they could not be listed. */
+  /**
+   * The groups whose plans are to be listed; none where not all of them could be listed, for the
+   * plans of the others would look as if they were gone.
+   */
   public List<String> groupsIn(Listing listing) {
     if (!listing.complete()) {
       LOG.warn("The groups cannot be listed: {}", listing.failure().describe());
+      return List.of();
     }
     return listing.items().stream().map(group -> group.path("id").asText()).toList();
   }
@@ -146,7 +154,7 @@ public final class DiscoverPlans {
                 states.update(planId, state -> state);
               }
               queue.schedule(WorkName.plan(planId), Lane.BACKFILL, Duration.ZERO);
-              queue.schedule(WorkName.audit(planId), Lane.BACKFILL, interval);
+              queue.schedule(WorkName.audit(planId), Lane.BACKFILL, FIRST_AUDIT);
               subscribe(planId);
             });
     if (found.failure() != null) {

@@ -10,6 +10,8 @@ import io.plannersync.state.Brakes;
 import io.plannersync.state.Counts;
 import io.plannersync.state.Holds;
 import io.plannersync.state.Links;
+import io.plannersync.state.PlanState;
+import io.plannersync.state.PlanStates;
 import io.plannersync.work.WorkQueue;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,6 +36,7 @@ public final class Judge {
   private final Links links;
   private final Holds holds;
   private final Counts deleted;
+  private final PlanStates plans;
   private final WorkQueue queue;
   private final Duration grace;
   private final Duration window;
@@ -48,6 +51,7 @@ public final class Judge {
       Links links,
       Holds holds,
       Counts deleted,
+      PlanStates plans,
       WorkQueue queue,
       Duration grace,
       Duration window,
@@ -55,6 +59,7 @@ public final class Judge {
     this.links = links;
     this.holds = holds;
     this.deleted = deleted;
+    this.plans = plans;
     this.queue = queue;
     this.grace = grace;
     this.window = window;
@@ -81,8 +86,19 @@ public final class Judge {
       Duration left = Duration.between(clock.instant(), ripe);
       return left.isNegative() ? Duration.ofMillis(100) : left.plusMillis(50);
     }
+    if (isSuspended(planId)) {
+      return grace;
+    }
     rule(planId, side, candidates, (int) held);
     return NEVER;
+  }
+
+  /** Nothing is deleted in a plan that cannot be listed, whoever deleted its documents. */
+  private boolean isSuspended(String planId) {
+    return plans
+        .get(planId)
+        .filter(plan -> plan.status().state() == PlanState.State.SUSPENDED)
+        .isPresent();
   }
 
   private void rule(String planId, Side side, List<Link> candidates, int held) {

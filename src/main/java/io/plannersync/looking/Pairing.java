@@ -1,6 +1,7 @@
 package io.plannersync.looking;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plannersync.model.Intent;
 import io.plannersync.model.Link;
 import io.plannersync.planner.PlannerLens;
 import io.plannersync.reconcile.Unlinked;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -72,9 +74,10 @@ public final class Pairing {
    * Links each task, newly or as it had been.
    *
    * @param unknown tasks of the plan that have no link in this plan
+   * @param known the plan's links; among them those whose creation was not answered yet
    * @return Planner id to store id of those that are now to be looked at
    */
-  public Map<String, String> pair(String planId, List<ObjectNode> unknown) {
+  public Map<String, String> pair(String planId, List<ObjectNode> unknown, Collection<Link> known) {
     if (unknown.isEmpty()) {
       return Map.of();
     }
@@ -88,7 +91,7 @@ public final class Pairing {
       String plannerId = task.path("id").asText();
       String storeId = linked.get(plannerId);
       if (storeId == null) {
-        storeId = storeIdOf(planId, plannerId, task, taken);
+        storeId = storeIdOf(planId, plannerId, task, taken, known);
         taken.add(storeId);
         fresh.add(link(storeId, plannerId, planId));
       }
@@ -109,12 +112,28 @@ public final class Pairing {
         .orElseGet(() -> Link.of(storeId, plannerId, planId));
   }
 
-  private String storeIdOf(String planId, String plannerId, ObjectNode task, Set<String> taken) {
+  private String storeIdOf(
+      String planId, String plannerId, ObjectNode task, Set<String> taken, Collection<Link> known) {
     return ids.storeOf(plannerId)
         .filter(StoreKeys::isTaskId)
         .or(() -> fenced(plannerId, task))
+        .or(() -> created(task, taken, known))
         .or(() -> unlinked.match(planId, id -> !taken.contains(id) && same.test(id, task)))
         .orElseGet(() -> derived(plannerId));
+  }
+
+  /**
+   * The document whose creation this task may answer, whoever sent it and whatever became of the
+   * document since.
+   */
+  private Optional<String> created(ObjectNode task, Set<String> taken, Collection<Link> known) {
+    return known.stream()
+        .filter(link -> link.plannerId() == null && !taken.contains(link.storeId()))
+        .filter(link -> link.intent() != null && link.intent().kind() == Intent.Kind.CREATE)
+        .filter(
+            link -> lens.sameAsPosted(task, lens.newTask(link.planId(), link.intent().values())))
+        .map(Link::storeId)
+        .findFirst();
   }
 
   /** The id in the fence, unless another task has it: then this one is a copy of that. */

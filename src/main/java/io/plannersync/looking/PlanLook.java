@@ -131,13 +131,13 @@ public final class PlanLook {
           Link link = byPlanner.get(plannerId);
           if (link == null) {
             unknown.add(task);
-          } else if (hasChanged(link, task, listing.began())) {
+          } else if (hasChanged(link, task, listing.began()) && !isWaiting(link)) {
             recent.put(plannerId, task, listing.began());
             changed.put(plannerId, WorkName.task(link.storeId()));
           }
         });
     pairing
-        .pair(planId, unknown)
+        .pair(planId, unknown, known.values())
         .forEach(
             (plannerId, storeId) -> {
               recent.put(plannerId, tasks.get(plannerId), listing.began());
@@ -149,7 +149,7 @@ public final class PlanLook {
 
     Duration judged = absent(planId, known, tasks.keySet(), listing.began());
     return new Outcome.Again(
-        min(judged, remember(planId, listing, known.size(), !changed.isEmpty())));
+        min(judged, remember(planId, listing, known.size(), before != null && !changed.isEmpty())));
   }
 
   private static boolean hasChanged(Link link, ObjectNode task, Instant began) {
@@ -162,6 +162,11 @@ public final class PlanLook {
       return false;
     }
     return !link.knows(etag, details) && !link.isPast(etag, details);
+  }
+
+  /** A new pair that was named by an earlier look and whose turn has not come yet. */
+  private boolean isWaiting(Link link) {
+    return link.settled() == null && recent.contains(link.plannerId());
   }
 
   private void mark(String planId, Iterable<String> changed, Instant before, Instant began) {

@@ -91,6 +91,7 @@ public final class StoreLook {
           names.addAll(changed.among(batch, first));
         });
     queue.hintAll(names, names.size() > BULK ? Lane.BACKFILL : Lane.INTERACTIVE, Duration.ZERO);
+    changed.retain(present);
     unlinked.scanned();
     Duration next = missing(began, epoch, present);
     return new Outcome.Again(next.compareTo(interval) < 0 ? next : interval);

@@ -9,14 +9,18 @@ import io.plannersync.model.StoreSight;
 import io.plannersync.model.Value;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a document's writer had before him: only what differs from it did he change.
  *
- * @param half the base's half, or the snapshot that the document is stamped with
+ * @param settled the store's half of the base
+ * @param stamped the snapshot the document was made from, null if that is what was settled
+ * @param unsettled whether that snapshot is a write of ours that was never settled: a crash came in
+ *     between
  * @param echoes superseded snapshots that a document without its stamp may be a copy of
  */
-record Ancestor(Half half, List<Half> echoes) {
+record Ancestor(Half settled, Snapshot stamped, boolean unsettled, List<Half> echoes) {
 
   /** How long after it was superseded a snapshot's value is suspected to be an old copy. */
   private static final Duration SUSPECT = Duration.ofMinutes(10);
@@ -25,26 +29,42 @@ record Ancestor(Half half, List<Half> echoes) {
     Link link = seen.link();
     Half settled = link.base().store();
     if (document.stamp() == null) {
-      return new Ancestor(settled, link.stamp() == null ? List.of() : superseded(seen));
+      return new Ancestor(settled, null, false, link.stamp() == null ? List.of() : echoes(seen));
     }
-    // The stamp that the link names is the newest one written, and the base has moved on with the
+    // The stamp that the link names is the newest one settled, and the base has moved on with the
     // document since: agents edit it without changing the stamp.
-    if (document.stamp().equals(link.stamp())) {
-      return new Ancestor(settled, List.of());
+    Optional<Snapshot> stamped =
+        seen.snapshots().stream()
+            .filter(snapshot -> snapshot.stamp().equals(document.stamp()))
+            .filter(snapshot -> !snapshot.stamp().equals(link.stamp()))
+            .findFirst();
+    return new Ancestor(
+        settled,
+        stamped.orElse(null),
+        stamped.filter(snapshot -> snapshot.superseded() == null).isPresent(),
+        List.of());
+  }
+
+  /** What the writer of {@code shown} had before: what we wrote, or an edit of it by an agent. */
+  Value of(Field field, Value shown) {
+    if (stamped == null) {
+      return settled.get(field);
     }
-    return seen.snapshots().stream()
-        .filter(snapshot -> snapshot.stamp().equals(document.stamp()))
-        .findFirst()
-        .map(snapshot -> new Ancestor(snapshot.half(), List.<Half>of()))
-        .orElse(new Ancestor(settled, List.of()));
+    Value written = stamped.half().get(field);
+    return shown.equals(written) ? written : stamped.last().get(field);
+  }
+
+  /** Whether it is another state than the settled one. */
+  boolean isStamped() {
+    return stamped != null;
   }
 
   boolean isSuspectEcho(Field field, Value shown) {
-    return !shown.equals(half.get(field))
+    return !shown.equals(settled.get(field))
         && echoes.stream().anyMatch(old -> old.get(field).equals(shown));
   }
 
-  private static List<Half> superseded(Sighting seen) {
+  private static List<Half> echoes(Sighting seen) {
     return seen.snapshots().stream()
         .filter(s -> s.superseded() != null)
         .filter(s -> s.superseded().plus(SUSPECT).isAfter(seen.at()))

@@ -7,109 +7,113 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.Function;
 
 /**
- * A merged checklist: per item by its id, then title and check mark apart; an edited item outlives
- * its deletion on the other side; the order is that of the side which reordered.
- *
- * @param clashed whether some title or check mark had to give way
+ * Merging of checklists: per item by its id, then title and check mark apart; an edited item
+ * outlives its deletion on the other side; the order is that of the side which reordered.
  */
-record Checklists(Value result, boolean clashed) {
+final class Checklists {
 
-  static Checklists merge(Value ancestorP, Value p, Value ancestorS, Value s, Side winner) {
-    return new Merging(ancestorP, p, ancestorS, s, winner).merged();
+  private final Map<String, ChecklistItem> beforeP;
+  private final Map<String, ChecklistItem> beforeS;
+  private final Map<String, ChecklistItem> planner;
+  private final Map<String, ChecklistItem> store;
+  private final Side winner;
+  private boolean clashed;
+
+  private Checklists(Versions versions, Side winner) {
+    this.beforeP = byId(versions.beforeP());
+    this.beforeS = byId(versions.beforeS());
+    this.planner = byId(versions.p());
+    this.store = byId(versions.s());
+    this.winner = winner;
   }
 
-  private static final class Merging {
-    private final Map<String, ChecklistItem> beforeP;
-    private final Map<String, ChecklistItem> beforeS;
-    private final Map<String, ChecklistItem> planner;
-    private final Map<String, ChecklistItem> store;
-    private final Side winner;
-    private boolean clashed;
+  static Merged merge(Versions versions, Side winner) {
+    Checklists lists = new Checklists(versions, winner);
+    Value result = lists.result();
+    return new Merged(result, lists.clashed);
+  }
 
-    Merging(Value ancestorP, Value p, Value ancestorS, Value s, Side winner) {
-      this.beforeP = byId(ancestorP);
-      this.beforeS = byId(ancestorS);
-      this.planner = byId(p);
-      this.store = byId(s);
-      this.winner = winner;
-    }
-
-    Checklists merged() {
-      Map<String, ChecklistItem> kept = new LinkedHashMap<>();
-      for (String id : order()) {
-        ChecklistItem item = item(id);
-        if (item != null) {
-          kept.put(id, item);
-        }
+  private Value result() {
+    List<ChecklistItem> kept = new ArrayList<>();
+    for (String id : order()) {
+      ChecklistItem item = item(id);
+      if (item != null) {
+        kept.add(item);
       }
-      return new Checklists(Value.checklist(new ArrayList<>(kept.values())), clashed);
     }
+    return Value.checklist(kept);
+  }
 
-    private ChecklistItem item(String id) {
-      ChecklistItem p = planner.get(id);
-      ChecklistItem s = store.get(id);
-      if (p != null && s != null) {
-        ChecklistItem bp = beforeP.getOrDefault(id, p);
-        ChecklistItem bs = beforeS.getOrDefault(id, s);
-        return new ChecklistItem(
-            id,
-            pick(bp.title(), p.title(), bs.title(), s.title()),
-            pick(bp.checked(), p.checked(), bs.checked(), s.checked()));
+  /** The item as it shall be, null if it is deleted. */
+  private ChecklistItem item(String id) {
+    ChecklistItem p = planner.get(id);
+    ChecklistItem s = store.get(id);
+    if (p != null && s != null) {
+      return new ChecklistItem(
+          id, pick(id, ChecklistItem::title), pick(id, ChecklistItem::checked));
+    } else if (p != null) {
+      return survives(p, beforeP.get(id), beforeS.containsKey(id)) ? p : null;
+    }
+    return survives(s, beforeS.get(id), beforeP.containsKey(id)) ? s : null;
+  }
+
+  /** It was added here, or edited here after the other side had it and deleted it. */
+  private static boolean survives(
+      ChecklistItem item, ChecklistItem before, boolean otherSideDeletedIt) {
+    return !otherSideDeletedIt || !item.equals(before);
+  }
+
+  private <T> T pick(String id, Function<ChecklistItem, T> part) {
+    T p = part.apply(planner.get(id));
+    T s = part.apply(store.get(id));
+    if (p.equals(s)) {
+      return p;
+    }
+    boolean byPlanner = changed(beforeP.get(id), p, part);
+    boolean byStore = changed(beforeS.get(id), s, part);
+    if (byPlanner != byStore) {
+      return byPlanner ? p : s;
+    }
+    clashed = true;
+    return winner == Side.PLANNER ? p : s;
+  }
+
+  private static <T> boolean changed(ChecklistItem before, T now, Function<ChecklistItem, T> part) {
+    return before == null || !part.apply(before).equals(now);
+  }
+
+  /** Every id of both sides: one side's order, with the other's additions behind their like. */
+  private List<String> order() {
+    List<String> p = List.copyOf(planner.keySet());
+    List<String> s = List.copyOf(store.keySet());
+    boolean byPlanner = reordered(List.copyOf(beforeP.keySet()), p);
+    boolean byStore = reordered(List.copyOf(beforeS.keySet()), s);
+    clashed |= byPlanner == byStore && reordered(p, s);
+    boolean plannersOrder = byPlanner == byStore ? winner == Side.PLANNER : byPlanner;
+    List<String> result = new ArrayList<>(plannersOrder ? p : s);
+    String previous = null;
+    for (String id : plannersOrder ? s : p) {
+      if (!result.contains(id)) {
+        result.add(previous == null ? 0 : result.indexOf(previous) + 1, id);
       }
-      if (p != null) {
-        return survives(p, beforeP.get(id), beforeS.containsKey(id)) ? p : null;
-      }
-      return survives(s, beforeS.get(id), beforeP.containsKey(id)) ? s : null;
+      previous = id;
     }
+    return result;
+  }
 
-    /** It was added here, or edited here after the other side had it and deleted it. */
-    private static boolean survives(
-        ChecklistItem item, ChecklistItem before, boolean otherSideDeletedIt) {
-      return !otherSideDeletedIt || !item.equals(before);
-    }
+  /** Whether items that both lists have stand in another order. */
+  private static boolean reordered(List<String> before, List<String> now) {
+    List<String> keptBefore = before.stream().filter(now::contains).toList();
+    List<String> keptNow = now.stream().filter(before::contains).toList();
+    return !keptBefore.equals(keptNow);
+  }
 
-    private <T> T pick(T beforeP, T p, T beforeS, T s) {
-      if (p.equals(s) || s.equals(beforeS)) {
-        return p;
-      }
-      if (p.equals(beforeP)) {
-        return s;
-      }
-      clashed = true;
-      return winner == Side.PLANNER ? p : s;
-    }
-
-    /** Every id of both sides: one side's order, with the other's additions behind their like. */
-    private List<String> order() {
-      List<String> p = List.copyOf(planner.keySet());
-      List<String> s = List.copyOf(store.keySet());
-      boolean plannerReordered = reordered(List.copyOf(beforeP.keySet()), p);
-      List<String> first = plannerReordered || !reordered(List.copyOf(beforeS.keySet()), s) ? p : s;
-      List<String> second = first == p ? s : p;
-      List<String> result = new ArrayList<>(first);
-      String previous = null;
-      for (String id : second) {
-        if (!result.contains(id)) {
-          result.add(previous == null ? 0 : result.indexOf(previous) + 1, id);
-        }
-        previous = id;
-      }
-      return result;
-    }
-
-    private static boolean reordered(List<String> before, List<String> now) {
-      List<String> keptBefore = before.stream().filter(now::contains).toList();
-      List<String> keptNow = now.stream().filter(before::contains).toList();
-      return !Objects.equals(keptBefore, keptNow);
-    }
-
-    private static Map<String, ChecklistItem> byId(Value checklist) {
-      Map<String, ChecklistItem> items = new LinkedHashMap<>();
-      checklist.asItems().forEach(item -> items.put(item.id(), item));
-      return items;
-    }
+  private static Map<String, ChecklistItem> byId(Value checklist) {
+    Map<String, ChecklistItem> items = new LinkedHashMap<>();
+    checklist.asItems().forEach(item -> items.put(item.id(), item));
+    return items;
   }
 }

@@ -23,9 +23,11 @@ import io.plannersync.model.Sighting;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.Value;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * What shall become of a pair, by what each of its sides shows.
@@ -34,10 +36,12 @@ import java.util.Map;
  *              | task present   | task gone            | no task yet
  * -------------+----------------+----------------------+-------------
  * document     | merge          | suspect, then delete | create task
- * no document  | suspect, then  | forget               | forget
- *              | delete; create |                      |
+ * no document  | suspect, then  | forget               | forget, or leave
+ *              | delete; create |                      | while judged
  * malformed    | park           | park                 | park
  * </pre>
+ *
+ * A task that was not looked at leaves everything as it is.
  */
 public final class Decide {
 
@@ -61,11 +65,17 @@ public final class Decide {
       decision = new Decision(seen, new LookAgain(unreadable.retryAfter(), unreadable.reason()));
     } else if (seen.planner() instanceof PlannerSight.Present task) {
       decision = present(seen, task);
+    } else if (seen.planner() instanceof PlannerSight.None && seen.link().plannerId() != null) {
+      // A candidate that is still being judged is not read; its silence says nothing.
+      decision = new Decision(seen, new Leave("its task was not looked at"));
     } else if (seen.store() instanceof StoreSight.Document document) {
       decision =
           seen.planner() instanceof PlannerSight.Gone gone
               ? taskGone(seen, document, gone)
               : create(seen, document, List.of());
+    } else if (seen.planner() instanceof PlannerSight.None && seen.link().plannerId() != null) {
+      // Nobody asked for the task, because the candidate is still being judged.
+      decision = new Decision(seen, new Leave("the document is missing; being judged"));
     } else {
       decision = new Decision(seen, new Forget());
     }
@@ -97,7 +107,12 @@ public final class Decide {
       case HELD -> new Decision(seen, new Leave("the deletion is held"));
       case RESTORE -> new Decision(seen, new CreateDocument(task.half().values()));
       case DELETE -> {
-        List<Conflict> edits = edits(seen, Side.PLANNER, task.half(), link.base().planner());
+        List<Conflict> edits =
+            edits(
+                seen,
+                Side.PLANNER,
+                task.half(),
+                (field, shown) -> link.base().planner().get(field));
         yield edits.isEmpty()
             ? new Decision(seen, new DeleteTask())
             : new Decision(seen, new CreateDocument(task.half().values()), edits, Map.of());
@@ -130,7 +145,7 @@ public final class Decide {
       case RESTORE -> create(seen, document, List.of());
       case DELETE -> {
         List<Conflict> edits =
-            edits(seen, Side.STORE, document.half(), Ancestor.ofStore(seen, document).half());
+            edits(seen, Side.STORE, document.half(), Ancestor.ofStore(seen, document)::of);
         yield edits.isEmpty()
             ? new Decision(seen, new DeleteDocument())
             : create(seen, document, edits);
@@ -152,7 +167,7 @@ public final class Decide {
                 values.put(field, value);
               }
             });
-    Schedule.refuseDueBeforeStart(values, values, refused);
+    Schedule.refuseDueBeforeStart(Half.EMPTY, values, refused);
     if (!values.containsKey(Field.TITLE)) {
       String why = refused.getOrDefault(Field.TITLE, "the title is missing; give it one");
       refused.put(Field.TITLE, why);
@@ -170,10 +185,11 @@ public final class Decide {
   }
 
   /** What was edited on the side that still exists, each as a clash with the deletion. */
-  private static List<Conflict> edits(Sighting seen, Side side, Half shows, Half ancestor) {
-    return java.util.Arrays.stream(Field.values())
+  private static List<Conflict> edits(
+      Sighting seen, Side side, Half shows, BiFunction<Field, Value, Value> ancestor) {
+    return Arrays.stream(Field.values())
         .filter(field -> field != Field.REPORT)
-        .filter(field -> !shows.get(field).equals(ancestor.get(field)))
+        .filter(field -> !shows.get(field).equals(ancestor.apply(field, shows.get(field))))
         .map(
             field ->
                 new Conflict(

@@ -4,12 +4,15 @@ import io.plannersync.model.Field;
 import io.plannersync.model.Interval;
 import io.plannersync.model.Rules;
 import io.plannersync.model.Side;
+import java.time.Instant;
 
 /**
  * Whose value stands where both sides changed a field differently: by the field's rule, or by the
  * times of the two changes where these are disjoint, or else by the tie rule.
+ *
+ * @param at when both were seen; a change after it is absurd and tells nothing
  */
-record Latest(Interval plannerTime, Interval storeTime, Rules rules) {
+record Latest(Interval plannerTime, Interval storeTime, Instant at, Rules rules) {
 
   Side winner(Field field) {
     return switch (rules.resolution(field)) {
@@ -29,9 +32,13 @@ record Latest(Interval plannerTime, Interval storeTime, Rules rules) {
   }
 
   private boolean timesTell() {
-    return plannerTime != null
-        && storeTime != null
+    return isPossible(plannerTime)
+        && isPossible(storeTime)
         && (plannerTime.isBefore(storeTime) || storeTime.isBefore(plannerTime));
+  }
+
+  private boolean isPossible(Interval time) {
+    return time != null && time.after().isBefore(time.until()) && !time.until().isAfter(at);
   }
 
   private Side later() {

@@ -14,14 +14,14 @@ final class Lines {
   private Lines() {}
 
   /** Both sides' changes in one text; empty where they touch the same lines. */
-  static Optional<Value> merge(Value ancestorP, Value p, Value ancestorS, Value s) {
-    if (!ancestorP.equals(ancestorS)) {
+  static Optional<Value> merge(Versions versions) {
+    if (!versions.beforeP().equals(versions.beforeS())) {
       return Optional.empty();
     }
-    List<String> before = lines(ancestorP);
+    List<String> before = lines(versions.beforeP());
     List<AbstractDelta<String>> deltas = new ArrayList<>();
-    List<AbstractDelta<String>> byPlanner = DiffUtils.diff(before, lines(p)).getDeltas();
-    List<AbstractDelta<String>> byStore = DiffUtils.diff(before, lines(s)).getDeltas();
+    List<AbstractDelta<String>> byPlanner = DiffUtils.diff(before, lines(versions.p())).getDeltas();
+    List<AbstractDelta<String>> byStore = DiffUtils.diff(before, lines(versions.s())).getDeltas();
     for (AbstractDelta<String> one : byPlanner) {
       if (byStore.stream().anyMatch(other -> overlap(one, other) && !same(one, other))) {
         return Optional.empty();

@@ -6,6 +6,7 @@ import io.plannersync.model.Decision;
 import io.plannersync.model.Field;
 import io.plannersync.model.Half;
 import io.plannersync.model.Intent;
+import io.plannersync.model.Interval;
 import io.plannersync.model.Link;
 import io.plannersync.model.PlannerSight;
 import io.plannersync.model.Rules;
@@ -14,6 +15,7 @@ import io.plannersync.model.Sighting;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.Value;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -32,10 +34,8 @@ final class Merge {
   private final PlannerSight.Present task;
   private final StoreSight.Document document;
   private final Rules rules;
-  private final Latest latest;
-  private final Half plannerAncestor;
-  private final Ancestor storeAncestor;
-  private final Half storeSettled;
+  private final Base base;
+  private final Ancestor ancestor;
 
   private final Map<Field, Value> toPlanner = new EnumMap<>(Field.class);
   private final Map<Field, Value> toStore = new EnumMap<>(Field.class);
@@ -45,15 +45,12 @@ final class Merge {
   private Duration again;
 
   Merge(Sighting seen, StoreSight.Document document, PlannerSight.Present task, Rules rules) {
-    Base base = base(seen, document, task);
+    this.base = base(seen, document, task);
     this.seen = base == seen.link().base() ? seen : seen.withLink(withBase(seen.link(), base));
     this.document = document;
     this.task = task;
     this.rules = rules;
-    this.latest = new Latest(seen.plannerTime(), seen.storeTime(), rules);
-    this.plannerAncestor = base.planner();
-    this.storeAncestor = Ancestor.ofStore(this.seen, document);
-    this.storeSettled = base.store();
+    this.ancestor = Ancestor.ofStore(this.seen, document);
   }
 
   Decision decision() {
@@ -61,119 +58,178 @@ final class Merge {
       listDifferences();
     }
     for (Field field : Field.values()) {
-      if (field != Field.REPORT) {
+      if (field.merging() != Field.Merging.FROM_STORE) {
         merge(field);
       }
     }
     report();
     refuseImpossibleDates();
     keepToMode();
+    nameRefused();
     return new Decision(
         seen, new Decision.Merge(toPlanner, toStore, unsettled, again), conflicts, refused);
   }
 
   private void merge(Field field) {
     Value p = task.half().get(field);
-    Value s = document.half().get(field);
-    boolean byPlanner = !p.equals(plannerAncestor.get(field)) && !p.equals(sent(field));
-    boolean echo = storeAncestor.isSuspectEcho(field, s);
-    boolean byStore = !echo && !s.equals(storeAncestor.half().get(field));
-
-    if (s instanceof Value.Refused bad && !byPlanner) {
-      refused.put(field, bad.reason());
-    }
+    Value s = storeShows(field);
     if (p.equals(s)) {
       return;
     }
-    if (byPlanner && byStore && !(s instanceof Value.Refused)) {
-      both(field, p, s);
+    Value beforeP = beforePlanner(field, p, s);
+    Value beforeS = beforeStore(field, p, s);
+    boolean echo = ancestor.isSuspectEcho(field, s);
+    boolean byPlanner = !p.equals(beforeP);
+    boolean byStore = !echo && !s.equals(beforeS);
+
+    if (field == Field.BUCKET && s instanceof Value.Nothing) {
+      // In Planner a task lies in a bucket always; a document that names none says nothing of it.
+      if (byPlanner || byStore) {
+        toStore.put(field, p);
+      }
+    } else if (echo) {
+      lost(field, p, s, Side.PLANNER, "suspect-echo");
+      toStore.put(field, byPlanner ? p : settled(field, p));
+    } else if (s instanceof Value.Refused && (byPlanner || byStore)) {
+      if (byPlanner) {
+        if (byStore || s.equals(base.store().get(field))) {
+          lost(field, p, s, Side.PLANNER, "refused");
+        }
+        toStore.put(field, p);
+      }
+    } else if (byPlanner && byStore || (byPlanner || byStore) && hasParts(field)) {
+      both(field, new Versions(beforeP, p, beforeS, s));
     } else if (byPlanner) {
-      if (byStore || echo) {
-        lost(field, p, s, Side.PLANNER, echo ? "suspect-echo" : "planner");
-      }
-      write(field, p, Side.STORE);
+      toStore.put(field, p);
     } else if (byStore) {
-      if (!(s instanceof Value.Refused)) {
-        write(field, fromStore(field, p, s), Side.PLANNER);
-      }
-    } else if (!s.equals(storeSettled.get(field))) {
+      toPlanner.put(field, s);
+    } else if (!s.equals(base.store().get(field))) {
       // Nobody changed it, yet the document shows an older value: its writer had an old copy.
-      if (echo) {
-        lost(field, p, s, Side.PLANNER, "suspect-echo");
-      }
-      write(field, storeSettled.get(field), Side.STORE);
+      toStore.put(field, settled(field, p));
     }
   }
 
-  private void both(Field field, Value p, Value s) {
-    Value ancestorP = plannerAncestor.get(field);
-    Value ancestorS = storeAncestor.half().get(field);
+  /** A title cannot be cleared: Planner needs one. */
+  private Value storeShows(Field field) {
+    Value shown = document.half().get(field);
+    return field == Field.TITLE
+            && shown instanceof Value.Nothing
+            && !shown.equals(task.half().get(field))
+        ? new Value.Refused("", "the title was removed; Planner needs one")
+        : shown;
+  }
+
+  /** What Planner showed when the document was in the state that its writer had before him. */
+  private Value beforePlanner(Field field, Value p, Value s) {
+    Value settled = base.planner().get(field);
+    if (!ancestor.isStamped()) {
+      return wasSent(field, p) ? shownBefore(field) : settled;
+    }
+    // What people changed since that state is their change, though it has been settled already.
+    Value then = ancestor.of(field, s);
+    boolean wasEqual = settled.equals(base.store().get(field));
+    return p.equals(then) ? (ancestor.unsettled() ? p : settled) : (wasEqual ? then : settled);
+  }
+
+  private Value beforeStore(Field field, Value p, Value s) {
+    return wasSent(field, p) && !ancestor.isStamped() ? shownBefore(field) : ancestor.of(field, s);
+  }
+
+  /** Whether Planner shows what an open intent was to write: its effect has happened. */
+  private boolean wasSent(Field field, Value p) {
+    Intent open = seen.link().intent();
+    return open != null && open.kind() == Intent.Kind.CHANGE && p.equals(open.values().get(field));
+  }
+
+  /** What the document showed when the open intent was recorded. */
+  private Value shownBefore(Field field) {
+    Intent open = seen.link().intent();
+    return open.shown().getOrDefault(field, open.values().get(field));
+  }
+
+  /** What a document shall show that nobody changed. */
+  private Value settled(Field field, Value p) {
+    Value store = base.store().get(field);
+    return store instanceof Value.Refused || !p.equals(base.planner().get(field)) ? p : store;
+  }
+
+  /** Whether one side's change is to be applied to the other's value, not to replace it. */
+  private static boolean hasParts(Field field) {
+    return field.merging() == Field.Merging.BY_MEMBER || field.merging() == Field.Merging.BY_ITEM;
+  }
+
+  private void both(Field field, Versions versions) {
+    Latest latest = latest(field);
     switch (field.merging()) {
-      case WHOLE -> conflict(field, p, s);
-      case BY_MEMBER -> agreed(field, p, s, Members.merge(ancestorP, p, ancestorS, s, latest));
-      case BY_ITEM -> {
-        Checklists merged = Checklists.merge(ancestorP, p, ancestorS, s, latest.winner(field));
-        if (merged.clashed()) {
-          lost(field, p, s, latest.winner(field), latest.reason(field));
-        }
-        agreed(field, p, s, merged.result());
-      }
+      case WHOLE -> conflict(field, versions);
+      case BY_MEMBER -> merged(field, versions, Members.merge(versions, latest.winner(field)));
+      case BY_ITEM -> merged(field, versions, Checklists.merge(versions, latest.winner(field)));
       case BY_LINE ->
-          Lines.merge(ancestorP, p, ancestorS, s)
-              .ifPresentOrElse(merged -> agreed(field, p, s, merged), () -> conflict(field, p, s));
+          Lines.merge(versions)
+              .ifPresentOrElse(
+                  text -> agreed(field, versions, text), () -> conflict(field, versions));
       case FROM_STORE -> throw new IllegalStateException("goes one way: " + field);
     }
   }
 
-  /** Only the store changed a set: its additions and removals are applied to what Planner has. */
-  private Value fromStore(Field field, Value p, Value s) {
-    return field.merging() == Field.Merging.BY_MEMBER
-        ? Members.merge(p, p, storeAncestor.half().get(field), s, latest)
-        : s;
+  private void merged(Field field, Versions versions, Merged merged) {
+    if (merged.clashed()) {
+      Latest latest = latest(field);
+      lost(field, versions.p(), versions.s(), latest.winner(field), latest.reason(field));
+    }
+    agreed(field, versions, merged.result());
   }
 
-  private void agreed(Field field, Value p, Value s, Value result) {
-    if (!result.equals(p)) {
-      write(field, result, Side.PLANNER);
+  private void agreed(Field field, Versions versions, Value result) {
+    if (!result.equals(versions.p())) {
+      toPlanner.put(field, result);
     }
-    if (!result.equals(s)) {
-      write(field, result, Side.STORE);
+    if (!result.equals(versions.s())) {
+      toStore.put(field, result);
     }
   }
 
-  private void conflict(Field field, Value p, Value s) {
+  private void conflict(Field field, Versions versions) {
+    Latest latest = latest(field);
     Side winner = latest.winner(field);
-    lost(field, p, s, winner, latest.reason(field));
-    write(field, winner == Side.PLANNER ? p : s, winner.other());
+    lost(field, versions.p(), versions.s(), winner, latest.reason(field));
+    agreed(field, versions, winner == Side.PLANNER ? versions.p() : versions.s());
+  }
+
+  private Latest latest(Field field) {
+    return new Latest(plannerTime(field), storeTime(field), seen.at(), rules);
+  }
+
+  private Interval plannerTime(Field field) {
+    boolean old = task.half().get(field).equals(base.planner().get(field));
+    return old ? untilSettled(seen.plannerTime()) : seen.plannerTime();
+  }
+
+  private Interval storeTime(Field field) {
+    boolean old = document.half().get(field).equals(base.store().get(field));
+    return old ? untilSettled(seen.storeTime()) : seen.storeTime();
+  }
+
+  /** What a side showed when the pair was settled was changed before that. */
+  private Interval untilSettled(Interval looked) {
+    Instant settled = seen.link().settled();
+    return settled == null ? looked : new Interval(Instant.EPOCH, settled, "settled");
   }
 
   private void lost(Field field, Value p, Value s, Side winner, String reason) {
-    conflicts.add(new Conflict(field, p, s, winner, reason, seen.plannerTime(), seen.storeTime()));
-  }
-
-  private void write(Field field, Value value, Side side) {
-    if (value instanceof Value.Refused bad) {
-      refused.put(field, bad.reason());
-    } else if (side == Side.STORE) {
-      toStore.put(field, value);
-    } else if (field == Field.TITLE && value instanceof Value.Nothing) {
-      refused.put(field, "the title was removed; Planner needs one");
-    } else {
-      toPlanner.put(field, value);
-    }
+    conflicts.add(new Conflict(field, p, s, winner, reason, plannerTime(field), storeTime(field)));
   }
 
   /** The report goes one way, and not too often by itself. */
   private void report() {
+    Value p = task.half().get(Field.REPORT);
     Value s = document.half().get(Field.REPORT);
-    if (s.equals(task.half().get(Field.REPORT)) || s instanceof Value.Refused) {
-      return;
-    }
-    boolean asSettled =
-        s.equals(storeSettled.get(Field.REPORT))
-            && task.half().get(Field.REPORT).equals(plannerAncestor.get(Field.REPORT));
-    if (asSettled && !toPlanner.containsKey(Field.DESCRIPTION)) {
-      // A pair that was taken over, or a report without room: it goes along with the next change.
+    // What Planner shows may be a shortened one: only a change, or room for more, is a reason.
+    boolean changed =
+        !s.equals(base.store().get(Field.REPORT))
+            || !p.equals(base.planner().get(Field.REPORT))
+            || toPlanner.containsKey(Field.DESCRIPTION);
+    if (s.equals(p) || s instanceof Value.Refused || !changed) {
       return;
     }
     Duration left = reportPause();
@@ -198,14 +254,9 @@ final class Merge {
         && done.percent() == 100;
   }
 
+  /** A date that waits for the other one keeps its base: it is tried again with every look. */
   private void refuseImpossibleDates() {
-    Map<Field, Value> result = new EnumMap<>(Field.class);
-    for (Field field : List.of(Field.START, Field.DUE)) {
-      result.put(field, toPlanner.getOrDefault(field, task.half().get(field)));
-    }
-    if (toPlanner.containsKey(Field.START) || toPlanner.containsKey(Field.DUE)) {
-      Schedule.refuseDueBeforeStart(result, toPlanner, refused);
-    }
+    unsettled.addAll(Schedule.refuseDueBeforeStart(task.half(), toPlanner, refused));
   }
 
   private void keepToMode() {
@@ -218,9 +269,24 @@ final class Merge {
     }
   }
 
-  private Value sent(Field field) {
-    Intent open = seen.link().intent();
-    return open != null && open.kind() == Intent.Kind.CHANGE ? open.values().get(field) : null;
+  /** What the document still shows though it is refused, by us now or by Planner before. */
+  private void nameRefused() {
+    for (Field field : Field.values()) {
+      if (toStore.containsKey(field)) {
+        continue;
+      }
+      if (storeShows(field) instanceof Value.Refused bad) {
+        refused.put(field, bad.reason());
+      } else if (seen.link().refused().containsKey(field) && isUntouched(field)) {
+        refused.putIfAbsent(field, seen.link().refused().get(field));
+      }
+    }
+  }
+
+  private boolean isUntouched(Field field) {
+    Value p = task.half().get(field);
+    Value s = document.half().get(field);
+    return !p.equals(s) && p.equals(base.planner().get(field)) && s.equals(base.store().get(field));
   }
 
   private boolean isAdoption() {
@@ -251,25 +317,25 @@ final class Merge {
     }
     if (link.intent() != null && link.intent().kind() == Intent.Kind.CREATE) {
       Half posted = new Half(link.intent().values());
-      return new Base(posted.with(standIns(document, task)), posted);
+      return new Base(posted.with(defaults(document, task)), posted);
     }
     return new Base(task.half(), document.half());
   }
 
-  /** What Planner put where nothing could be posted is nobody's edit. */
-  private static Map<Field, Value> standIns(
+  /** Where a document's value could not be posted, what Planner fills in is nobody's change. */
+  private static Map<Field, Value> defaults(
       StoreSight.Document document, PlannerSight.Present task) {
-    Map<Field, Value> standIns = new EnumMap<>(Field.class);
+    Map<Field, Value> defaults = new EnumMap<>(Field.class);
     document
         .half()
         .values()
         .forEach(
             (field, value) -> {
               if (value instanceof Value.Refused) {
-                standIns.put(field, task.half().get(field));
+                defaults.put(field, task.half().get(field));
               }
             });
-    return standIns;
+    return defaults;
   }
 
   private static Link withBase(Link link, Base base) {

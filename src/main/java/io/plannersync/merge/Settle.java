@@ -88,12 +88,22 @@ public final class Settle {
         : answered;
   }
 
+  /**
+   * The base of what was not written waits. Where only one side was not written, it is as if the
+   * other had been changed since from what that one shows.
+   */
   private static Base keeping(Base before, Base after, Decision.Merge merge) {
     Map<Field, Value> planner = new EnumMap<>(Field.class);
     Map<Field, Value> store = new EnumMap<>(Field.class);
     for (Field field : merge.unsettled()) {
-      planner.put(field, before.planner().get(field));
-      store.put(field, before.store().get(field));
+      if (merge.toStore().containsKey(field)) {
+        store.put(field, after.planner().get(field));
+      } else if (merge.toPlanner().containsKey(field)) {
+        planner.put(field, after.store().get(field));
+      } else {
+        planner.put(field, before.planner().get(field));
+        store.put(field, before.store().get(field));
+      }
     }
     return new Base(after.planner().with(planner), after.store().with(store));
   }

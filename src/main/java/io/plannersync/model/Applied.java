@@ -1,5 +1,6 @@
 package io.plannersync.model;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,14 +35,38 @@ public record Applied(
 
     StoreWrite NONE = new None();
 
+    /** The documents of subtasks that were written or deleted with it. */
+    default List<Part> parts() {
+      return List.of();
+    }
+
     /** There was nothing to write. */
     record None() implements StoreWrite {}
 
-    /** The document is now this text, with this stamp. */
-    record Written(String raw, String stamp, Half half) implements StoreWrite {}
+    /** The document is now this text, with this stamp; so are those that are part of it. */
+    record Written(String raw, String stamp, Half half, List<Part> parts) implements StoreWrite {
+      public Written {
+        parts = List.copyOf(parts);
+      }
+    }
 
-    /** The document is deleted. */
-    record Deleted() implements StoreWrite {}
+    /** The document is deleted, with those that were part of it. */
+    record Deleted(List<Part> parts) implements StoreWrite {
+      public Deleted() {
+        this(List.of());
+      }
+
+      public Deleted {
+        parts = List.copyOf(parts);
+      }
+    }
+
+    /**
+     * The document of a subtask.
+     *
+     * @param raw as it is now, or was before it was deleted
+     */
+    record Part(String storeId, String raw, boolean deleted) {}
 
     /** Somebody else wrote in between; nothing was written. */
     record Lost() implements StoreWrite {}

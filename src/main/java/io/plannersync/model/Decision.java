@@ -102,6 +102,14 @@ public record Decision(
     }
   }
 
+  /** Remove a document that was written back, unchanged, after its task had been deleted. */
+  public record RemoveOldCopy() implements Action {
+    @Override
+    public Side written() {
+      return Side.STORE;
+    }
+  }
+
   /** Both sides are gone: forget the pair. */
   public record Forget() implements Action {}
 

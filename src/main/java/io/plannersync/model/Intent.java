@@ -8,12 +8,21 @@ import java.util.Map;
  * settled; an open one says that the effect may or may not have happened.
  *
  * @param values the fields as they were sent
+ * @param shown what the store showed of those fields that were sent as something else: both sides'
+ *     changes in one. Whoever finds Planner showing what was sent knows by it what the store has
+ *     had, and so what its writers did since
  * @param planId the plan of a creation
  * @param sent when it was sent, by our clock
  * @param missed how many complete listings, begun long enough after the sending, did not show the
  *     task of a creation whose answer was lost
  */
-public record Intent(Kind kind, Map<Field, Value> values, String planId, Instant sent, int missed) {
+public record Intent(
+    Kind kind,
+    Map<Field, Value> values,
+    Map<Field, Value> shown,
+    String planId,
+    Instant sent,
+    int missed) {
 
   /** What was to be done. */
   public enum Kind {
@@ -23,14 +32,15 @@ public record Intent(Kind kind, Map<Field, Value> values, String planId, Instant
   }
 
   public Intent(Kind kind, Map<Field, Value> values, String planId, Instant sent) {
-    this(kind, values, planId, sent, 0);
+    this(kind, values, Map.of(), planId, sent, 0);
   }
 
   public Intent missedAgain() {
-    return new Intent(kind, values, planId, sent, missed + 1);
+    return new Intent(kind, values, shown, planId, sent, missed + 1);
   }
 
   public Intent {
     values = Map.copyOf(values);
+    shown = Map.copyOf(shown);
   }
 }

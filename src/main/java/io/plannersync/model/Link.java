@@ -108,6 +108,15 @@ public record Link(
         reportWritten);
   }
 
+  /**
+   * The same pair before it had a task: what was settled with the old one says nothing of a new.
+   */
+  public Link withoutTask() {
+    return new Link(
+        storeId, revision, null, planId, null, stamp, List.of(), List.of(), null, intent, null,
+        refused, null);
+  }
+
   public Link withStamp(String written) {
     return new Link(
         storeId,
@@ -194,12 +203,16 @@ public record Link(
         reportWritten);
   }
 
-  /** Whether these etags are the newest ones known. */
+  /**
+   * Whether these etags are the newest ones known.
+   *
+   * @param detailsEtag null where the details were not shown
+   */
   public boolean knows(String etag, String detailsEtag) {
     return !etags.isEmpty()
         && etags.get(0).equals(etag)
-        && !detailsEtags.isEmpty()
-        && detailsEtags.get(0).equals(detailsEtag);
+        && (detailsEtag == null
+            || (!detailsEtags.isEmpty() && detailsEtags.get(0).equals(detailsEtag)));
   }
 
   /** Whether one of these etags is an earlier one than the newest: the read shows the past. */

@@ -1,7 +1,9 @@
 package io.plannersync.model;
 
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is seen of one pair: all that {@code decide} knows.
@@ -30,9 +32,28 @@ public record Sighting(
    *
    * @param stamp its {@code sync_base}
    * @param half what it showed
+   * @param last what it showed when a later one was written: agents edit a document without
+   *     changing its stamp, so this, too, is what a writer may have read under it
    * @param superseded when a later one was written, null for the newest
    */
-  public record Snapshot(String stamp, Half half, Instant superseded) {}
+  public record Snapshot(String stamp, Half half, Half last, Instant superseded) {
+
+    /** A document that nobody edited before the next one was written. */
+    public Snapshot(String stamp, Half half, Instant superseded) {
+      this(stamp, half, half, superseded);
+    }
+
+    /** What {@code shown} shows otherwise than this does. */
+    public Map<Field, Value> changedIn(Half shown) {
+      Map<Field, Value> changed = new EnumMap<>(Field.class);
+      for (Field field : Field.values()) {
+        if (!shown.get(field).equals(half.get(field))) {
+          changed.put(field, shown.get(field));
+        }
+      }
+      return changed;
+    }
+  }
 
   public Sighting {
     snapshots = List.copyOf(snapshots);

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,10 @@ public final class Chronicle {
     noteRefused(decision);
     for (Conflict conflict : decision.conflicts()) {
       keep(seen, conflict);
+    }
+    if (!merge.unsettled().isEmpty() && merge.again() == null) {
+      String fields = merge.unsettled().toString().toLowerCase(Locale.ROOT);
+      LOG.info("{}: {} would be written, but the mode forbids it", seen.storeId(), fields);
     }
     if (!merge.writesNothing() || !decision.conflicts().isEmpty()) {
       entry(decision, merge.toPlanner(), merge.toStore(), null);

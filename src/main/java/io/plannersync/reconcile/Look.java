@@ -12,6 +12,7 @@ import io.plannersync.model.WorkItem;
 import io.plannersync.state.Marks;
 import io.plannersync.state.Snapshots;
 import io.plannersync.state.Snapshots.Remembered;
+import io.plannersync.store.DocumentLens;
 import io.plannersync.store.Documents;
 import io.plannersync.store.IdMaps;
 import io.plannersync.store.Read;
@@ -28,7 +29,7 @@ public final class Look {
   private final IdMaps ids;
   private final OldMappings oldMappings;
   private final Documents documents;
-  private final StoreLens lens;
+  private final DocumentLens lens;
   private final Marks marks;
   private final Directory directory;
   private final Plans plans;
@@ -48,7 +49,7 @@ public final class Look {
     this.ids = ids;
     this.oldMappings = oldMappings;
     this.documents = documents;
-    this.lens = lens;
+    this.lens = new DocumentLens(documents, lens);
     this.marks = marks;
     this.directory = directory;
     this.plans = plans;
@@ -66,9 +67,15 @@ public final class Look {
     StoreSight store = sight(storeId, read, link, known.snapshots(), names);
     if (link.planId() == null && store instanceof StoreSight.Document document) {
       link = link.withPlanner(link.plannerId(), plans.of(document).orElse(null));
+      // Only now it is known whose buckets and labels the document names.
+      names = directory.names(link.planId());
+      store = sight(storeId, read, link, known.snapshots(), names);
     }
     Instant settled = link.settled() == null ? Instant.EPOCH : link.settled();
-    Marks.First first = marks.read(link.planId(), link.plannerId(), storeId);
+    Marks.First first =
+        link.settled() == null
+            ? Marks.First.NONE
+            : marks.read(link.planId(), link.plannerId(), storeId);
     return new Sighting(
         item,
         link,

@@ -78,6 +78,7 @@ public final class ReadTask {
     return recent
         .take(link.plannerId())
         .filter(r -> link.settled() == null || r.began().isAfter(link.settled()))
+        .filter(r -> r.task().has("details"))
         .map(r -> with(seen, r.task(), r.began()))
         .orElse(seen);
   }
@@ -119,7 +120,12 @@ public final class ReadTask {
   /** The sighting with the answer to {@link #byId}. */
   public Sighting seen(Sighting seen, GraphReply reply) {
     if (reply instanceof GraphReply.Ok ok && ok.body() instanceof ObjectNode task) {
-      return with(seen, task, seen.at());
+      // Without its details a task would look as if somebody had emptied them.
+      return task.has("details")
+          ? with(seen, task, seen.at())
+          : seen.withPlanner(
+              new PlannerSight.Unreadable("the task was shown without its details", UNREADABLE),
+              seen.plannerTime());
     }
     return seen.withPlanner(without(seen, reply), seen.plannerTime());
   }

@@ -38,6 +38,11 @@ public final class RecentTasks {
     tasks.put(plannerId, new Seen(task, began));
   }
 
+  /** Whether it is still to be decided on. */
+  public synchronized boolean contains(String plannerId) {
+    return tasks.containsKey(plannerId);
+  }
+
   /** The task, once: whoever takes it decides on it. */
   public synchronized Optional<Seen> take(String plannerId) {
     return Optional.ofNullable(tasks.remove(plannerId));

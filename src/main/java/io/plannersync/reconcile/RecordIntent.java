@@ -2,8 +2,10 @@ package io.plannersync.reconcile;
 
 import io.plannersync.model.Decision;
 import io.plannersync.model.Field;
+import io.plannersync.model.Half;
 import io.plannersync.model.Intent;
 import io.plannersync.model.Link;
+import io.plannersync.model.StoreSight;
 import io.plannersync.model.Value;
 import io.plannersync.state.Links;
 import java.time.Clock;
@@ -35,7 +37,10 @@ public final class RecordIntent {
     if (intent == null) {
       return decision;
     }
-    Link link = decision.sighting().link().withIntent(intent);
+    Link before = decision.sighting().link();
+    // A task that takes the place of a deleted one is sought and settled like any other new one.
+    boolean anew = intent.kind() == Intent.Kind.CREATE;
+    Link link = (anew ? before.withoutTask() : before).withIntent(intent);
     Optional<Link> saved = links.save(link);
     if (saved.isEmpty()) {
       throw new LinkMoved(link.storeId());
@@ -50,13 +55,29 @@ public final class RecordIntent {
   private Intent intent(Decision decision) {
     String plan = decision.sighting().link().planId();
     if (decision.action() instanceof Decision.Merge merge && !merge.toPlanner().isEmpty()) {
-      return new Intent(Intent.Kind.CHANGE, merge.toPlanner(), plan, clock.instant());
+      return new Intent(
+          Intent.Kind.CHANGE, merge.toPlanner(), shown(decision, merge), plan, clock.instant(), 0);
     } else if (decision.action() instanceof Decision.CreateTask create) {
       return new Intent(Intent.Kind.CREATE, posted(create), create.planId(), clock.instant());
     } else if (decision.action() instanceof Decision.DeleteTask) {
       return new Intent(Intent.Kind.DELETE, Map.of(), plan, clock.instant());
     }
     return null;
+  }
+
+  /** What the store shows of the fields that are sent as something else. */
+  private static Map<Field, Value> shown(Decision decision, Decision.Merge merge) {
+    Half store = ((StoreSight.Document) decision.sighting().store()).half();
+    Map<Field, Value> shown = new EnumMap<>(Field.class);
+    merge
+        .toPlanner()
+        .forEach(
+            (field, sent) -> {
+              if (!sent.equals(store.get(field))) {
+                shown.put(field, store.get(field));
+              }
+            });
+    return shown;
   }
 
   /** Only what a task itself carries is posted; its details follow when it exists. */

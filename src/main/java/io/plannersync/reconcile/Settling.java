@@ -16,6 +16,7 @@ import io.plannersync.model.WorkName;
 import io.plannersync.state.Links;
 import io.plannersync.state.Marks;
 import io.plannersync.state.Snapshots;
+import io.plannersync.state.Tombstones;
 import io.plannersync.store.Announcements;
 import io.plannersync.store.IdMaps;
 import io.plannersync.store.Messages;
@@ -23,6 +24,7 @@ import io.plannersync.work.WorkQueue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -109,6 +111,8 @@ public final class Settling {
       return documentCreated(applied);
     } else if (action instanceof Decision.DeleteTask || action instanceof Decision.DeleteDocument) {
       return deleted(applied);
+    } else if (action instanceof Decision.RemoveOldCopy) {
+      return oldCopyRemoved(applied);
     } else if (action instanceof Decision.Forget) {
       return forgotten(decision);
     } else if (action instanceof Decision.Suspect suspect) {
@@ -127,16 +131,24 @@ public final class Settling {
     Decision decision = applied.decision();
     Sighting seen = decision.sighting();
     Instant now = clock.instant();
+    if (seen.link().settled() == null) {
+      unlinked.linked(seen.storeId());
+      if (seen.link().intent() != null) {
+        // A task of ours that was found, not answered: the agents have to learn whose it is.
+        claim(decision, task(applied).plannerId());
+      }
+    }
     Optional<Link> saved = links.save(Settle.merged(applied, merge, now));
     if (saved.isEmpty()) {
       return Settled.of(new Outcome.Again(Duration.ZERO));
     }
+    brake.complete(seen.link());
     finish(seen);
     chronicle.merged(applied, merge);
     String raw = raw(applied);
     List<String> messages = List.of();
     if (applied.document() instanceof StoreWrite.Written && !merge.toStore().isEmpty()) {
-      messages = List.of(Messages.updated(seen.storeId(), raw, task(applied).etag()));
+      messages = messages(applied, Messages.updated(seen.storeId(), raw, task(applied).etag()));
     }
     if (!merge.writesNothing() || applied.document() instanceof StoreWrite.Written) {
       announcements.record(change("updated", applied, raw));
@@ -152,9 +164,7 @@ public final class Settling {
   private Settled taskCreated(Applied applied) {
     Sighting seen = applied.decision().sighting();
     PlannerSight.Present task = applied.task().orElseThrow();
-    if (!ids.claim(seen.storeId(), task.plannerId())) {
-      chronicle.parked(applied.decision(), "its new task is mapped to another document");
-    }
+    claim(applied.decision(), task.plannerId());
     links.save(seen.link().withPlanner(task.plannerId(), task.planId()).withAbsence(null));
     brake.created(task.planId(), seen.storeId());
     unlinked.linked(seen.storeId());
@@ -163,12 +173,24 @@ public final class Settling {
     return Settled.of(new Outcome.Again(Duration.ZERO));
   }
 
+  /** The id maps name the new task, no longer one whose place it took. */
+  private void claim(Decision decision, String plannerId) {
+    String storeId = decision.sighting().storeId();
+    ids.plannerOf(storeId)
+        .filter(old -> !old.equals(plannerId))
+        .ifPresent(old -> ids.release(storeId, old));
+    if (!ids.claim(storeId, plannerId)) {
+      chronicle.parked(decision, "its task is mapped to another document");
+    }
+  }
+
   private Settled documentCreated(Applied applied) {
     Sighting seen = applied.decision().sighting();
     StoreWrite.Written written = (StoreWrite.Written) applied.document();
     if (links.save(Settle.created(applied, written, clock.instant())).isEmpty()) {
       return Settled.of(new Outcome.Again(Duration.ZERO));
     }
+    brake.complete(seen.link());
     finish(seen);
     chronicle.done(applied);
     announcements.record(change("created", applied, written.raw()));
@@ -185,13 +207,39 @@ public final class Settling {
     announcements.recordDeleted(seen.storeId(), seen.link().plannerId(), raw, "deleted");
     chronicle.done(applied);
     remove(seen);
+    snapshots.expire(seen.storeId(), Tombstones.LIFETIME);
     listener.settled(seen.storeId(), null);
     return new Settled(Outcome.SETTLED, List.of(Messages.deleted(seen.storeId(), raw)));
+  }
+
+  private Settled oldCopyRemoved(Applied applied) {
+    Sighting seen = applied.decision().sighting();
+    String raw = ((StoreSight.Document) seen.store()).raw();
+    links.find(seen.storeId()).ifPresent(links::remove);
+    unlinked.linked(seen.storeId());
+    finish(seen);
+    chronicle.done(applied);
+    listener.settled(seen.storeId(), null);
+    return new Settled(Outcome.SETTLED, messages(applied, Messages.deleted(seen.storeId(), raw)));
+  }
+
+  /** What is told of the task, and before it of its subtasks. */
+  private static List<String> messages(Applied applied, String message) {
+    List<String> messages = new ArrayList<>();
+    for (StoreWrite.Part part : applied.document().parts()) {
+      messages.add(
+          part.deleted()
+              ? Messages.deleted(part.storeId(), part.raw())
+              : Messages.updated(part.storeId(), part.raw(), null));
+    }
+    messages.add(message);
+    return messages;
   }
 
   private Settled forgotten(Decision decision) {
     remove(decision.sighting());
     chronicle.forgotten(decision.sighting().storeId());
+    snapshots.expire(decision.sighting().storeId(), Tombstones.LIFETIME);
     listener.settled(decision.sighting().storeId(), null);
     return Settled.of(Outcome.SETTLED);
   }
@@ -201,7 +249,6 @@ public final class Settling {
       ids.release(seen.storeId(), seen.link().plannerId());
     }
     links.find(seen.storeId()).ifPresent(links::remove);
-    snapshots.remove(seen.storeId());
     finish(seen);
   }
 
@@ -236,6 +283,9 @@ public final class Settling {
   /** What was marked before this pass looked is settled now; what came later stays. */
   private void finish(Sighting seen) {
     Link link = seen.link();
+    if (link.settled() == null) {
+      return;
+    }
     Marks.First marked = marks.read(link.planId(), link.plannerId(), seen.storeId());
     boolean seenBefore = marked.seen() != null && !marked.seen().until().isAfter(seen.at());
     boolean heardBefore = marked.heard() != null && !marked.heard().isAfter(seen.at());

@@ -13,12 +13,14 @@ import io.plannersync.model.StoreSight;
 import io.plannersync.model.Value;
 import io.plannersync.state.Snapshots;
 import io.plannersync.state.Tombstones;
+import io.plannersync.store.DocumentLens;
 import io.plannersync.store.Documents;
 import io.plannersync.store.IdMaps;
 import io.plannersync.store.Read;
 import io.plannersync.store.StoreLens;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,14 +30,16 @@ public final class WriteStore {
 
   private final Documents documents;
   private final IdMaps ids;
-  private final StoreLens lens;
+  private final DocumentLens lens;
   private final Snapshots snapshots;
   private final Tombstones tombstones;
   private final Supplier<String> stamps;
+  private final boolean writes;
   private final Clock clock;
 
   /**
    * @param stamps gives a new {@code sync_base}
+   * @param writes whether the mode lets documents be written
    */
   public WriteStore(
       Documents documents,
@@ -44,13 +48,15 @@ public final class WriteStore {
       Snapshots snapshots,
       Tombstones tombstones,
       Supplier<String> stamps,
+      boolean writes,
       Clock clock) {
     this.documents = documents;
     this.ids = ids;
-    this.lens = lens;
+    this.lens = new DocumentLens(documents, lens);
     this.snapshots = snapshots;
     this.tombstones = tombstones;
     this.stamps = stamps;
+    this.writes = writes;
     this.clock = clock;
   }
 
@@ -77,23 +83,36 @@ public final class WriteStore {
     }
     Decision decision = applied.decision();
     if (decision.action() instanceof Decision.Merge merge
-        && (!merge.toStore().isEmpty() || isNewBorn(decision))) {
+        && (!merge.toStore().isEmpty() || isNewBorn(decision) || isPending(decision, merge))) {
       return applied.withDocument(change(decision.sighting(), merge.toStore(), applied));
     } else if (decision.action() instanceof Decision.CreateDocument create) {
       return applied.withDocument(create(decision.sighting(), create.values()));
     } else if (decision.action() instanceof Decision.DeleteDocument) {
       return applied.withDocument(delete(decision.sighting()));
+    } else if (decision.action() instanceof Decision.RemoveOldCopy) {
+      return applied.withDocument(removeCopy(decision.sighting()));
+    } else if (decision.action() instanceof Decision.CreateTask) {
+      // It lives on: from now on it is no copy of what was deleted.
+      tombstones.find(decision.sighting().storeId()).ifPresent(tombstones::remove);
     }
     return applied;
   }
 
   /**
-   * Its task was just created: the document is told the task's id. Until the first settling there
-   * is an open intent, of the creation or of what followed it; a pair that was taken over has none.
+   * Its task was just created: the document is told the task's id. The intent may say by now that
+   * the rest of the task was to follow.
    */
   private static boolean isNewBorn(Decision decision) {
     Link link = decision.sighting().link();
-    return link.intent() != null && link.settled() == null;
+    return link.settled() == null && link.intent() != null;
+  }
+
+  /** All is settled, and the document still says that it waits. */
+  private boolean isPending(Decision decision, Decision.Merge merge) {
+    return writes
+        && merge.unsettled().isEmpty()
+        && decision.sighting().store() instanceof StoreSight.Document document
+        && lens.isPending(document.raw());
   }
 
   private StoreWrite change(Sighting seen, Map<Field, Value> values, Applied applied) {
@@ -101,19 +120,51 @@ public final class WriteStore {
     PlannerSight.Present task =
         applied.task().orElseGet(() -> (PlannerSight.Present) seen.planner());
     String syncBase = stamps.get();
-    String raw =
+    Optional<DocumentLens.Written> written =
         lens.write(
             seen.storeId(),
-            document.raw(),
+            document,
             values,
             seen.names(),
             stamp(syncBase, task, !values.isEmpty()));
-    return snapshotThen(
-        seen,
-        raw,
-        syncBase,
-        document.half().with(values),
-        () -> replace(seen.storeId(), document, raw));
+    return written.isEmpty()
+        ? new StoreWrite.Lost()
+        : snapshotThen(
+            seen,
+            written.get(),
+            syncBase,
+            () ->
+                written.get().parts().stream().allMatch(part -> change(seen, part))
+                    && replace(seen.storeId(), document, written.get().raw()));
+  }
+
+  /**
+   * Subtasks are written before their parent: whoever comes after a crash in between finds them as
+   * Planner shows them, and the parent as it was settled.
+   */
+  private boolean change(Sighting seen, DocumentLens.Part part) {
+    if (!(part.expected() instanceof Read.Found found)) {
+      return documents.create(part.storeId(), part.raw());
+    }
+    if (part.raw() == null) {
+      return delete(seen, part.storeId(), found);
+    }
+    return documents.replace(part.storeId(), found, part.raw());
+  }
+
+  private boolean delete(Sighting seen, String storeId, Read.Found found) {
+    Link link = seen.link();
+    tombstones.put(
+        new Tombstones.Tombstone(
+            storeId,
+            null,
+            found.raw(),
+            null,
+            Link.of(storeId, null, link.planId()),
+            Side.PLANNER,
+            "it was a checklist item of " + link.storeId() + " and was removed in Planner",
+            clock.instant()));
+    return documents.delete(storeId, found);
   }
 
   private StoreWrite create(Sighting seen, Map<Field, Value> values) {
@@ -122,32 +173,78 @@ public final class WriteStore {
       return new StoreWrite.Lost();
     }
     String syncBase = stamps.get();
-    String raw =
+    DocumentLens.Written written =
         lens.create(
             seen.storeId(), values, seen.names(), stamp(syncBase, task, true), task.created());
     return snapshotThen(
-        seen, raw, syncBase, Half.EMPTY, () -> documents.create(seen.storeId(), raw));
+        seen, written, syncBase, () -> documents.create(seen.storeId(), written.raw()));
   }
 
   /** The snapshot is stored before the document, so that no document has a stamp nobody knows. */
   private StoreWrite snapshotThen(
-      Sighting seen, String raw, String syncBase, Half before, Supplier<Boolean> write) {
-    Half half =
-        lens.read(seen.storeId(), raw, before, seen.names()) instanceof StoreSight.Document d
-            ? d.half()
-            : Half.EMPTY;
+      Sighting seen, DocumentLens.Written written, String syncBase, Supplier<Boolean> write) {
+    Half half = written.half();
     Instant now = clock.instant();
-    snapshots.put(seen.storeId(), new Sighting.Snapshot(syncBase, half, null), now);
-    return write.get() ? new StoreWrite.Written(raw, syncBase, half) : new StoreWrite.Lost();
+    snapshots.put(
+        seen.storeId(),
+        new Sighting.Snapshot(syncBase, half, null),
+        seen.link().stamp(),
+        changedByAgents(seen),
+        now);
+    return write.get()
+        ? new StoreWrite.Written(written.raw(), syncBase, half, parts(written.parts()))
+        : new StoreWrite.Lost();
+  }
+
+  private static List<StoreWrite.Part> parts(List<DocumentLens.Part> parts) {
+    return parts.stream()
+        .map(
+            part ->
+                part.raw() == null
+                    ? new StoreWrite.Part(
+                        part.storeId(), ((Read.Found) part.expected()).raw(), true)
+                    : new StoreWrite.Part(part.storeId(), part.raw(), false))
+        .toList();
+  }
+
+  /** What agents changed in the document that we wrote last, since we wrote it. */
+  private static Map<Field, Value> changedByAgents(Sighting seen) {
+    Link link = seen.link();
+    if (link.stamp() == null || link.base() == null) {
+      return Map.of();
+    }
+    boolean isOurs =
+        seen.store() instanceof StoreSight.Document document
+            && link.stamp().equals(document.stamp());
+    Half last = isOurs ? ((StoreSight.Document) seen.store()).half() : link.base().store();
+    return seen.snapshots().stream()
+        .filter(snapshot -> snapshot.stamp().equals(link.stamp()))
+        .findFirst()
+        .map(snapshot -> snapshot.changedIn(last))
+        .orElse(Map.of());
   }
 
   private StoreWrite delete(Sighting seen) {
     StoreSight.Document document = (StoreSight.Document) seen.store();
     bury(seen, document.raw(), null, Side.PLANNER, "its Planner task was deleted");
+    return remove(seen, document);
+  }
+
+  private StoreWrite removeCopy(Sighting seen) {
+    StoreWrite removed = remove(seen, (StoreSight.Document) seen.store());
+    if (removed instanceof StoreWrite.Deleted) {
+      tombstones.countEcho(seen.storeId());
+    }
+    return removed;
+  }
+
+  private StoreWrite remove(Sighting seen, StoreSight.Document document) {
+    List<DocumentLens.Part> subtasks = lens.deletions(seen.storeId(), document);
     return stillThere(seen.storeId(), document)
             .filter(found -> documents.delete(seen.storeId(), found))
             .isPresent()
-        ? new StoreWrite.Deleted()
+        ? new StoreWrite.Deleted(
+            parts(subtasks.stream().filter(part -> change(seen, part)).toList()))
         : new StoreWrite.Lost();
   }
 

@@ -53,8 +53,19 @@ public record PlanState(
       Instant lastListingBegan,
       List<Instant> completeListings,
       Instant lastChange) {
+    /** What a look itself may take, beside the waiting for it. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     public Looking {
       completeListings = List.copyOf(completeListings);
+    }
+
+    /**
+     * How old what was seen of the plan may become while all goes well: the published bound of its
+     * freshness; null before the first look.
+     */
+    public Duration bound() {
+      return interval == null ? null : interval.plus(LOOK);
     }
   }
 

@@ -134,6 +134,7 @@ public final class StateJson {
     ObjectNode node = object();
     node.put("kind", intent.kind().name());
     node.set("values", writeValues(intent.values()));
+    node.set("shown", writeValues(intent.shown()));
     return node.put("planId", intent.planId())
         .put("sent", Json.of(intent.sent()))
         .put("missed", intent.missed());
@@ -145,6 +146,7 @@ public final class StateJson {
         : new Intent(
             Intent.Kind.valueOf(string(node, "kind")),
             values(node.get("values")),
+            node.has("shown") ? values(node.get("shown")) : Map.of(),
             string(node, "planId"),
             instant(node, "sent"),
             node.path("missed").asInt());

@@ -45,6 +45,11 @@ final class DocChecklistLens implements DocLens {
         : Value.checklist(items);
   }
 
+  /** Planner's keys of all items. */
+  static Set<String> keys(ObjectNode doc, String storeId) {
+    return items(doc, storeId).keySet();
+  }
+
   /**
    * The items by their keys. An item that is in two lists is one item, read from the first of them;
    * two items of one list are two, even if they carry the same id.

@@ -24,7 +24,7 @@ record DocLensItem(String list, String key, JsonNode node) {
   /**
    * Planner's key of an item whose id does not give it: old clients made keys that are no GUIDs.
    */
-  private static final String PLANNER_KEY = "planner_item_id";
+  static final String PLANNER_KEY = "planner_item_id";
 
   private static final List<String> TITLES = List.of("title", "name", "text", "description");
   private static final List<String> FLAGS =
@@ -116,6 +116,12 @@ record DocLensItem(String list, String key, JsonNode node) {
   static String derived(String storeId, String id) {
     return UUID.nameUUIDFromBytes((storeId + "\n" + id).getBytes(StandardCharsets.UTF_8))
         .toString();
+  }
+
+  /** The keys under which an item with this id may have been settled, if nothing else names one. */
+  static List<String> keysOf(String id, String storeId) {
+    return List.of(
+        ownKey(ExactJson.newObject().put("id", id), storeId), id.replaceFirst("^[Tt]ask-", ""));
   }
 
   /** The key that an entry names itself, null if it has no id. */

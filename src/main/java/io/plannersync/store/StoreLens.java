@@ -35,6 +35,7 @@ public final class StoreLens {
       List.of("last_modified_at", "updated_at", "modified_at");
   private static final List<String> PARENT =
       List.of("parent_task_id", "parentTaskId", "parent_id", "root_task_id", "prerequisite_for");
+  private static final String SYNC_STATUS = "sync_status";
   private static final Set<String> PENDING = Set.of("pending", "pending_sync", "queued");
 
   private final ZoneId zone;
@@ -158,6 +159,12 @@ public final class StoreLens {
     return ExactJson.text(doc);
   }
 
+  /** Whether the document says that it waits for being synced. */
+  public boolean isPending(String raw) {
+    return raw.contains(SYNC_STATUS)
+        && PENDING.contains(document(raw).path(SYNC_STATUS).asText(""));
+  }
+
   /** UTC with microseconds and Z, as all writers of documents spell it. */
   static String timestamp(Instant instant) {
     return MICROSECONDS.format(instant);
@@ -228,8 +235,8 @@ public final class StoreLens {
       put(doc, "last_modified_at", timestamp(stamp.now()));
       put(doc, "updated_at", timestamp(stamp.now()));
     }
-    if (PENDING.contains(doc.path("sync_status").asText(""))) {
-      doc.put("sync_status", "synced");
+    if (PENDING.contains(doc.path(SYNC_STATUS).asText(""))) {
+      doc.put(SYNC_STATUS, "synced");
     }
   }
 

@@ -65,7 +65,9 @@ public final class HttpEdge {
   /** For error policies: Redis did not answer, so nothing may be promised. */
   public Answer unavailable(Throwable cause) {
     LOG.warn("Redis did not answer: {}", cause.toString());
-    return Problem.unavailable("Redis cannot be reached; nothing was changed. Try again.").answer();
+    return Problem.unavailable(
+            "Redis did not answer; whether anything was changed is not known. Look, and try again.")
+        .answer();
   }
 
   private static byte[] bytes(Message message) {

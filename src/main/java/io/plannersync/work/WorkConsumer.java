@@ -60,9 +60,12 @@ public class WorkConsumer extends ScheduledPollConsumer implements ShutdownAware
   protected void doStop() throws Exception {
     super.doStop();
     ExecutorServiceManager threads = getEndpoint().getCamelContext().getExecutorServiceManager();
-    // The keeper goes last: what still runs still needs its lease.
-    threads.shutdownGraceful(workers);
-    threads.shutdownNow(keeper);
+    // The keeper goes last: what still runs still needs its lease. A route that never started has
+    // neither.
+    if (workers != null) {
+      threads.shutdownGraceful(workers);
+      threads.shutdownNow(keeper);
+    }
   }
 
   /**

@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.plannersync.Service;
 import io.plannersync.Settings;
 import io.plannersync.emulator.Emulator;
 import io.plannersync.emulator.EmulatorOptions;
+import io.plannersync.emulator.Fault;
 import io.plannersync.emulator.RequestLog;
 import io.plannersync.emulator.world.PlannerWorld;
 import io.plannersync.testing.TestRedis;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -38,6 +42,8 @@ public final class SyncFixture implements AutoCloseable {
   private final Emulator emulator;
   private final RedisClient client = RedisClient.create(TestRedis.url());
   private final StatefulRedisConnection<String, String> connection = client.connect();
+  private final StatefulRedisPubSubConnection<String, String> ear = client.connectPubSub();
+  private final List<ObjectNode> heard = new CopyOnWriteArrayList<>();
   private final Map<String, String> settings = new HashMap<>();
   private final String plan;
   private final int port = freePort();
@@ -50,6 +56,14 @@ public final class SyncFixture implements AutoCloseable {
 
   public SyncFixture(EmulatorOptions options) {
     connection.sync().flushall();
+    ear.addListener(
+        new RedisPubSubAdapter<>() {
+          @Override
+          public void message(String channel, String message) {
+            heard.add(object(message));
+          }
+        });
+    ear.sync().subscribe("annika:tasks:updates");
     emulator = Emulator.start(options);
     PlannerWorld world = emulator.world();
     world.addGroup(GROUP, "Product");
@@ -116,6 +130,25 @@ public final class SyncFixture implements AutoCloseable {
     return connection.sync();
   }
 
+  public StatefulRedisConnection<String, String> connection() {
+    return connection;
+  }
+
+  /** The environment that a service of this fixture runs in. */
+  public Map<String, String> settings() {
+    return Map.copyOf(settings);
+  }
+
+  /** How long a side must have been missing before the other one is deleted. */
+  public Duration deleteGrace() {
+    return Settings.load(Path.of("").toAbsolutePath(), settings).duration("DELETE_GRACE");
+  }
+
+  /** From now on the emulated Graph misbehaves in this way. */
+  public void fault(Fault fault) {
+    emulator.faults().add(fault);
+  }
+
   public String url() {
     return "http://127.0.0.1:" + port;
   }
@@ -132,6 +165,16 @@ public final class SyncFixture implements AutoCloseable {
   /** Acts as a person: changes a task; properties of task and details may be mixed. */
   public void personChanges(String plannerId, String json) {
     world().patchTask(plannerId, object(json));
+  }
+
+  /** Acts as a person: deletes a task. */
+  public void personDeletes(String plannerId) {
+    world().deleteTask(plannerId);
+  }
+
+  /** Acts as an agent: deletes the document, and says nothing. */
+  public void agentDeletes(String... storeIds) {
+    redis().del(java.util.Arrays.stream(storeIds).map(SyncFixture::key).toArray(String[]::new));
   }
 
   /** Acts as an agent: writes the whole document, and says nothing. */
@@ -188,6 +231,25 @@ public final class SyncFixture implements AutoCloseable {
     return object(redis().get("annika:planner:id_map:" + storeId)).path("planner_id").asText();
   }
 
+  /** Whether Planner has the task now. */
+  public boolean taskExists(String plannerId) {
+    return world().tasks(plan).stream().anyMatch(t -> t.path("id").asText().equals(plannerId));
+  }
+
+  /** The messages that the service published with this action about a document. */
+  public List<ObjectNode> heard(String action, String storeId) {
+    return heard.stream()
+        .filter(m -> m.path("action").asText().equals(action))
+        .filter(m -> m.path("task_id").asText().equals(storeId))
+        .filter(m -> m.path("source").asText().equals("planner"))
+        .toList();
+  }
+
+  /** What was written to Planner so far by one method. */
+  public List<RequestLog.Entry> writes(String method) {
+    return writes().stream().filter(r -> r.method().equals(method)).toList();
+  }
+
   /** What was written to Planner so far. */
   public List<RequestLog.Entry> writes() {
     return emulator.requests().all().stream()
@@ -235,7 +297,7 @@ public final class SyncFixture implements AutoCloseable {
     return "annika:tasks:" + storeId;
   }
 
-  static int freePort() {
+  public static int freePort() {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     } catch (IOException e) {
@@ -247,6 +309,7 @@ public final class SyncFixture implements AutoCloseable {
   public void close() {
     stop();
     emulator.close();
+    ear.close();
     connection.close();
     client.shutdown();
   }

@@ -41,6 +41,22 @@ class PastTest extends StateTest {
   }
 
   @Test
+  void what_agents_changed_in_a_document_is_kept_with_its_snapshot() {
+    Map<Field, Value> changed = Map.of(Field.DUE, Value.NOTHING, Field.TITLE, new Value.Text("t"));
+    snapshots.put("Task-1", snapshot(1), NOW);
+    // A write that lost its race comes in between: its document was never there to be edited.
+    snapshots.put("Task-1", snapshot(2), NOW.plusSeconds(5));
+    snapshots.put("Task-1", snapshot(3), "s1", changed, NOW.plusSeconds(9));
+    assertThat(snapshots.of("Task-1"))
+        .containsExactly(
+            snapshot(3),
+            new Snapshot("s2", snapshot(2).half(), NOW.plusSeconds(9)),
+            new Snapshot(
+                "s1", snapshot(1).half(), snapshot(1).half().with(changed), NOW.plusSeconds(5)));
+    assertThat(snapshot(1).changedIn(snapshot(2).half())).isEqualTo(snapshot(2).half().values());
+  }
+
+  @Test
   void the_newest_eight_snapshots_of_a_pair_are_kept() {
     IntStream.rangeClosed(1, 11)
         .forEach(i -> snapshots.put("Task-1", snapshot(i), NOW.plusSeconds(i)));

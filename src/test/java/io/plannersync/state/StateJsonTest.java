@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.model.Absence;
 import io.plannersync.model.Base;
 import io.plannersync.model.Conflict;
@@ -64,6 +65,22 @@ class StateJsonTest {
   @Property(tries = 200)
   void a_conflict_is_read_back_as_it_was_written(@ForAll("conflicts") Conflict conflict) {
     assertThat(StateJson.conflict(sent(StateJson.write(conflict)))).isEqualTo(conflict);
+  }
+
+  @Test
+  void an_intent_says_what_the_store_showed_and_one_without_it_is_read_too() {
+    Intent intent =
+        new Intent(
+            Intent.Kind.CHANGE,
+            Map.of(Field.TITLE, new Value.Text("t")),
+            Map.of(Field.TITLE, Value.NOTHING),
+            "plan",
+            Instant.EPOCH,
+            1);
+    ObjectNode sent = (ObjectNode) sent(StateJson.write(intent));
+    assertThat(StateJson.intent(sent)).isEqualTo(intent);
+    sent.remove("shown");
+    assertThat(StateJson.intent(sent).shown()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,166 @@
+package io.plannersync;
+
+import io.lettuce.core.RedisClient;
+import io.plannersync.api.AgentDocuments;
+import io.plannersync.api.AgentTasks;
+import io.plannersync.api.ApiKey;
+import io.plannersync.api.Lists;
+import io.plannersync.api.Notifications;
+import io.plannersync.api.OpenApi;
+import io.plannersync.api.Operations;
+import io.plannersync.api.RedisReachable;
+import io.plannersync.api.Restore;
+import io.plannersync.api.SettledBoard;
+import io.plannersync.api.SettledChannel;
+import io.plannersync.api.Status;
+import io.plannersync.api.Waiters;
+import io.plannersync.api.Waiting;
+import io.plannersync.model.Names;
+import io.plannersync.model.Rules;
+import io.plannersync.state.Conflicts;
+import io.plannersync.state.Holds;
+import io.plannersync.state.Journal;
+import io.plannersync.state.Links;
+import io.plannersync.state.PlanStates;
+import io.plannersync.state.SubscriptionRecords;
+import io.plannersync.state.Troubles;
+import io.plannersync.store.Announcements;
+import io.plannersync.store.Documents;
+import io.plannersync.store.RedisClients;
+import io.plannersync.store.StoreLens;
+import io.plannersync.web.AsyncHttpEngine;
+import io.plannersync.web.Brief;
+import io.plannersync.web.DemoBoard;
+import io.plannersync.web.HttpEdge;
+import io.plannersync.web.Page;
+import io.plannersync.work.WorkQueue;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Builds the beans behind {@code routes/api} and the webhook. */
+final class HttpBeans implements AutoCloseable {
+
+  /** How long an answer may be given to others who ask the same: what one look costs, once. */
+  private static final Duration MOMENT = Duration.ofMillis(150);
+
+  private static final int ID_DIGITS = 12;
+
+  private final Settings settings;
+  private final Rules.Mode mode;
+  private final Links links;
+  private final PlanStates states;
+  private final Holds holds;
+  private final Conflicts conflicts;
+  private final Troubles troubles;
+  private final Journal journal;
+  private final WorkQueue queue;
+  private final Waiters waiters;
+  private final RedisClient listening;
+  private final SettledChannel channel;
+  private final RedisReachable reachable;
+
+  HttpBeans(
+      RedisClients redis,
+      String prefix,
+      Rules.Mode mode,
+      Settings settings,
+      Links links,
+      PlanStates states,
+      Holds holds,
+      Conflicts conflicts,
+      Troubles troubles,
+      Journal journal,
+      WorkQueue queue) {
+    this.settings = settings;
+    this.mode = mode;
+    this.links = links;
+    this.states = states;
+    this.holds = holds;
+    this.conflicts = conflicts;
+    this.troubles = troubles;
+    this.journal = journal;
+    this.queue = queue;
+    waiters = new Waiters(settings.number("API_MAX_WAITERS"));
+    listening = RedisClient.create(redis.uri());
+    channel = new SettledChannel(waiters, redis.shared(), listening.connectPubSub(), prefix);
+    reachable = new RedisReachable(redis.shared()::isOpen);
+  }
+
+  Map<String, Object> beans(
+      Documents documents,
+      Announcements announcements,
+      StoreLens lens,
+      Function<String, Names> names,
+      SubscriptionRecords subscriptions,
+      String clientState,
+      Supplier<List<String>> reasons) {
+    Clock clock = Clock.systemUTC();
+    Brief brief = new Brief(MOMENT);
+    OpenApi contract = new OpenApi();
+    AgentDocuments agents = new AgentDocuments(documents, links, announcements, queue);
+    Map<String, Object> beans = new LinkedHashMap<>();
+    beans.put("platform-http-engine", new AsyncHttpEngine());
+    beans.put("http", new HttpEdge());
+    beans.put("page", new Page());
+    beans.put("apiKey", new ApiKey(settings.find("API_KEY").orElse("")));
+    beans.put("redisReachable", reachable);
+    beans.put("openApi", contract);
+    beans.put(
+        "notifications",
+        new Notifications(
+            contract, links, states, queue, () -> clientState, subscriptions::nameOf));
+    beans.put(
+        "agentTasks",
+        new AgentTasks(
+            agents,
+            links,
+            new Waiting(waiters, agents, mode),
+            contract,
+            brief,
+            HttpBeans::newId,
+            clock));
+    beans.put(
+        "status",
+        new Status(
+            states,
+            queue,
+            conflicts,
+            holds,
+            troubles,
+            waiters,
+            brief,
+            mode,
+            settings.isDemo(),
+            reasons,
+            clock));
+    beans.put("lists", new Lists(conflicts, holds, troubles, journal, links, queue, brief));
+    beans.put("restore", new Restore(conflicts, links, agents, lens, names, clock));
+    beans.put("operations", new Operations(queue, holds, links, states, agents, brief, clock));
+    beans.put("settledBoard", new SettledBoard(states, links, names, brief));
+    beans.put(
+        "demoBoard", new DemoBoard(settings.isDemo() ? settings.text("GRAPH_URL") : null, brief));
+    return beans;
+  }
+
+  /** A pair is settled: whoever waits for it is answered. */
+  void settled(String storeId, String raw) {
+    channel.settled(storeId, raw);
+  }
+
+  private static String newId() {
+    return "Task-" + UUID.randomUUID().toString().replace("-", "").substring(0, ID_DIGITS);
+  }
+
+  @Override
+  public void close() {
+    channel.close();
+    waiters.close();
+    listening.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+  }
+}

@@ -1,0 +1,90 @@
+package io.plannersync;
+
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plannersync.api.Operations;
+import io.plannersync.ops.Counters;
+import io.plannersync.ops.Gauges;
+import io.plannersync.ops.HealthReport;
+import io.plannersync.ops.Operator;
+import io.plannersync.ops.RedisCheck;
+import io.plannersync.ops.SyncCheck;
+import io.plannersync.store.Announcements;
+import io.plannersync.web.Answer;
+import io.plannersync.web.Problem;
+import io.plannersync.web.Request;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+
+/** Composes what operators see: the beans of the package {@code ops}. */
+final class Operating implements AutoCloseable {
+
+  private final Map<String, Object> beans = new LinkedHashMap<>();
+  private final Operator operator;
+
+  /**
+   * @param sources whom the gauges ask
+   * @param subscriptions how many Graph subscriptions are active
+   */
+  Operating(
+      StatefulRedisConnection<String, String> connection,
+      Gauges.Sources sources,
+      Announcements announcements,
+      Operations operations,
+      LongSupplier subscriptions,
+      Clock clock) {
+    // Camel's own metrics find the registry by this name.
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    beans.put("metricsRegistry", registry);
+    beans.put("counters", new Counters(registry));
+    beans.put("gauges", new Gauges(registry, sources, clock));
+    beans.put("syncCheck", new SyncCheck(sources.health()));
+    beans.put("redisCheck", new RedisCheck(connection));
+    beans.put(
+        "healthReport",
+        new HealthReport(
+            sources.plans(), sources.queue(), sources.pace(), subscriptions, announcements));
+    operator =
+        new Operator(
+            sources.health(),
+            sources.queue(),
+            sources.holds(),
+            new Operator.Actions(
+                action(operations::reconcile),
+                action(operations::retry),
+                action(operations::confirm),
+                action(operations::discard),
+                action(operations::pause),
+                action(operations::resume)));
+    operator.register();
+  }
+
+  Map<String, Object> beans() {
+    return beans;
+  }
+
+  /** The same action as over HTTP, with the answer's body as its result. */
+  private static UnaryOperator<String> action(Function<Request, Answer> operation) {
+    return id -> {
+      try {
+        Request request =
+            new Request("POST", "", Map.of("id", id), Map.of(), Map.of(), new byte[0]);
+        return new String(operation.apply(request).body(), StandardCharsets.UTF_8);
+      } catch (Problem e) {
+        // A console shows a result as it is, and of an exception often no more than its class.
+        return "refused: " + e.getMessage();
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    operator.close();
+  }
+}

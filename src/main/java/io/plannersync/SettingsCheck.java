@@ -1,0 +1,103 @@
+package io.plannersync;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Looks at the settings before anything starts, so that a wrong one is told in one line that names
+ * it, and not by whatever breaks first because of it.
+ */
+final class SettingsCheck {
+
+  private static final List<String> REQUIRED =
+      List.of("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET", "API_KEY");
+  private static final List<String> TIMES =
+      List.of(
+          "SYNC_INTERVAL_BUSY",
+          "SYNC_INTERVAL_IDLE",
+          "SYNC_AUDIT_INTERVAL",
+          "SYNC_STORE_INTERVAL",
+          "DELETE_GRACE",
+          "DELETE_WINDOW",
+          "CREATE_GRACE",
+          "REPORT_INTERVAL",
+          "NAMES_LIFETIME",
+          "WORK_LEASE");
+  private static final List<String> NUMBERS =
+      List.of(
+          "GRAPH_RATE_START",
+          "GRAPH_RATE_MIN",
+          "GRAPH_RATE_MAX",
+          "GRAPH_BURST_SECONDS",
+          "GRAPH_CONNECT_TIMEOUT_MS",
+          "GRAPH_RESPONSE_TIMEOUT_MS",
+          "METRICS_INTERVAL_MS",
+          "HEALTH_INTERVAL_MS",
+          "API_MAX_WAITERS",
+          "WORK_CONCURRENCY",
+          "WORK_DELAY_MS");
+  private static final List<String> PORTS = List.of("SERVER_PORT", "MANAGEMENT_PORT");
+  private static final List<String> RULES = List.of("latest", "planner", "store");
+
+  private SettingsCheck() {}
+
+  /**
+   * @param demo whether Azure is not needed
+   * @throws IllegalArgumentException naming the first setting that is missing or wrong
+   */
+  static void check(Settings settings, boolean demo) {
+    if (!demo) {
+      REQUIRED.forEach(settings::text);
+    }
+    settings.find("AZURE_AUTHORITY_URL").ifPresent(url -> address("AZURE_AUTHORITY_URL", url));
+    address("GRAPH_URL", settings.text("GRAPH_URL"));
+    settings.zone("SYNC_ZONE");
+    TIMES.forEach(settings::duration);
+    NUMBERS.forEach(name -> within(name, settings.number(name), 0, Integer.MAX_VALUE));
+    PORTS.forEach(name -> within(name, settings.number(name), 0, 65_535));
+    word(
+        settings,
+        "SYNC_MODE",
+        List.of("two-way", "planner-to-store", "store-to-planner", "observe"));
+    word(settings, "SYNC_TIE", List.of("planner", "store"));
+    word(settings, "SYNC_RULE", RULES);
+    word(settings, "STORE_REPRESENTATION", List.of("auto", "string", "json"));
+    word(settings, "GRAPH_USE_BETA", List.of("auto", "always", "never"));
+  }
+
+  private static void within(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          name + " is not between " + least + " and " + most + ": " + value);
+    }
+  }
+
+  private static void word(Settings settings, String name, List<String> allowed) {
+    String value = settings.text(name).toLowerCase(Locale.ROOT);
+    if (!allowed.contains(value)) {
+      throw new IllegalArgumentException(
+          name + " is none of " + String.join(", ", allowed) + ": " + value);
+    }
+  }
+
+  /** Secrets and tokens travel there: in plain text only within this machine. */
+  private static void address(String name, String value) {
+    try {
+      URI uri = new URI(value);
+      boolean encrypted = "https".equalsIgnoreCase(uri.getScheme());
+      if (uri.getHost() == null || !encrypted && !"http".equalsIgnoreCase(uri.getScheme())) {
+        throw new IllegalArgumentException(name + " is no https address: " + value);
+      }
+      if (!encrypted && !InetAddress.getByName(uri.getHost()).isLoopbackAddress()) {
+        throw new IllegalArgumentException(
+            name + " must be https, or http on this machine (loopback): " + value);
+      }
+    } catch (URISyntaxException | UnknownHostException e) {
+      throw new IllegalArgumentException(name + " is no https address: " + value, e);
+    }
+  }
+}

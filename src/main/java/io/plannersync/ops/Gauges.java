@@ -1,0 +1,215 @@
+package io.plannersync.ops;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import io.plannersync.graph.Pace;
+import io.plannersync.graph.Pace.CallClass;
+import io.plannersync.model.WorkName.Kind;
+import io.plannersync.state.Conflicts;
+import io.plannersync.state.Holds;
+import io.plannersync.state.PlanState;
+import io.plannersync.state.PlanStates;
+import io.plannersync.state.Troubles;
+import io.plannersync.work.WorkQueue;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The numbers on {@code /observe/metrics} that are read from Redis, all at once and every few
+ * seconds, so that no scrape waits for Redis. While Redis cannot be read they are not shown at all:
+ * an old number would look like a new one.
+ *
+ * <p>Times are in seconds. Labels are few: kinds of work, classes of calls, kinds of trouble, and
+ * at most {@value #PLANS} plans, those that were audited longest ago.
+ */
+public final class Gauges {
+
+  private static final int PLANS = 200;
+  private static final int HOLDS = 1000;
+  private static final int TITLE = 60;
+
+  private final WorkQueue queue;
+  private final PlanStates plans;
+  private final Conflicts conflicts;
+  private final Holds holds;
+  private final Troubles troubles;
+  private final Pace pace;
+  private final SyncHealth health;
+  private final Clock clock;
+
+  private final MeterRegistry registry;
+  private final List<MultiGauge> all = new ArrayList<>();
+  private final MultiGauge due;
+  private final MultiGauge size;
+  private final MultiGauge oldest;
+  private final MultiGauge rates;
+  private final MultiGauge totals;
+  private final MultiGauge refused;
+  private final MultiGauge planFreshness;
+  private final MultiGauge planBound;
+  private final MultiGauge planAudit;
+  private final MultiGauge planAgrees;
+  private final MultiGauge planPairs;
+  private final MultiGauge planUnsettled;
+  private volatile double readable;
+
+  /** The beans that are asked. */
+  public record Sources(
+      WorkQueue queue,
+      PlanStates plans,
+      Conflicts conflicts,
+      Holds holds,
+      Troubles troubles,
+      Pace pace,
+      SyncHealth health) {}
+
+  public Gauges(MeterRegistry registry, Sources sources, Clock clock) {
+    this.registry = registry;
+    this.queue = sources.queue();
+    this.plans = sources.plans();
+    this.conflicts = sources.conflicts();
+    this.holds = sources.holds();
+    this.troubles = sources.troubles();
+    this.pace = sources.pace();
+    this.health = sources.health();
+    this.clock = clock;
+    due = gauge("work.due", "Work items that are due now");
+    size = gauge("work.queued", "Work items that are due, waiting or worked on");
+    oldest = gauge("work.oldest.seconds", "How long the longest due work item has been due");
+    rates = gauge("graph.rate.per.minute", "The learned rate of calls to Graph");
+    totals = gauge("items", "Items that want a look: parked, failing, held, conflicts");
+    refused = gauge("pairs.in.trouble", "Pairs of which something cannot be synced");
+    planFreshness = gauge("plan.freshness.seconds", "Time since the last look at the plan began");
+    planBound = gauge("plan.bound.seconds", "The plan's bound of freshness");
+    planAudit = gauge("plan.audit.age.seconds", "Time since the last complete audit began");
+    planAgrees = gauge("plan.agrees", "1 if both sides agreed in the last audit, else 0");
+    planPairs = gauge("plan.pairs", "Pairs of the plan");
+    planUnsettled = gauge("plan.unsettled", "Pairs of the plan that are not settled");
+    Gauge.builder("planner.sync.readable", this, gauges -> gauges.readable)
+        .description("1 if these numbers could be read the last time, else 0")
+        .register(registry);
+  }
+
+  private MultiGauge gauge(String name, String description) {
+    MultiGauge gauge =
+        MultiGauge.builder("planner.sync." + name).description(description).register(registry);
+    all.add(gauge);
+    return gauge;
+  }
+
+  /** Reads all numbers anew. */
+  public void refresh() {
+    try {
+      work();
+      items();
+      plans();
+      readable = 1;
+    } catch (RuntimeException e) {
+      all.forEach(gauge -> gauge.register(List.of(), true));
+      readable = 0;
+      throw e;
+    }
+  }
+
+  private void work() {
+    List<Kind> kinds = Arrays.asList(Kind.values());
+    due.register(rows("kind", kinds, Kind::word, queue::due), true);
+    size.register(rows("kind", kinds, Kind::word, queue::size), true);
+    oldest.register(rows("kind", kinds, Kind::word, kind -> seconds(queue.oldestAge(kind))), true);
+    rates.register(
+        rows(
+            "class",
+            Arrays.asList(CallClass.values()),
+            call -> call.name().toLowerCase(Locale.ROOT),
+            pace::ratePerMinute),
+        true);
+  }
+
+  private void items() {
+    long held = holds.list(HOLDS).stream().filter(hold -> hold.state() == Holds.State.HELD).count();
+    Map<String, Double> counts =
+        Map.of(
+            "parked", (double) queue.parkedSize(),
+            "failing", (double) queue.failingSize(),
+            "held", (double) held,
+            "conflicts", (double) conflicts.countOpen(),
+            "health_reasons", (double) health.reasons().size());
+    totals.register(rows("state", List.copyOf(counts.keySet()), s -> s, counts::get), true);
+    Map<Troubles.Kind, Troubles.Tally> tallies = troubles.counts();
+    refused.register(
+        rows(
+            "kind",
+            Arrays.asList(Troubles.Kind.values()),
+            kind -> kind.name().toLowerCase(Locale.ROOT),
+            kind -> tallies.containsKey(kind) ? tallies.get(kind).count() : 0),
+        true);
+  }
+
+  private void plans() {
+    Instant now = clock.instant();
+    List<PlanState> shown =
+        plans.all().stream()
+            .sorted(
+                Comparator.comparing(
+                    Gauges::audited, Comparator.nullsFirst(Comparator.naturalOrder())))
+            .limit(PLANS)
+            .toList();
+    byPlan(planFreshness, shown, plan -> since(plan.looking().lastListingBegan(), now));
+    byPlan(
+        planBound,
+        shown,
+        plan ->
+            plan.looking().interval() == null ? Double.NaN : seconds(plan.looking().interval()));
+    byPlan(planAudit, shown, plan -> since(audited(plan), now));
+    byPlan(
+        planAgrees, shown, plan -> plan.lastAudit() != null && plan.lastAudit().agrees() ? 1 : 0);
+    byPlan(planPairs, shown, plan -> plan.size().pairs());
+    byPlan(planUnsettled, shown, plan -> plan.size().unsettled());
+  }
+
+  private static void byPlan(
+      MultiGauge gauge, List<PlanState> plans, ToDoubleFunction<PlanState> value) {
+    List<Row<?>> rows = new ArrayList<>();
+    for (PlanState plan : plans) {
+      String title = plan.title() == null ? "" : plan.title();
+      Tags tags =
+          Tags.of("plan", plan.planId())
+              .and("title", title.substring(0, Math.min(TITLE, title.length())));
+      rows.add(Row.of(tags, value.applyAsDouble(plan)));
+    }
+    gauge.register(rows, true);
+  }
+
+  private static <T> List<Row<?>> rows(
+      String label, List<T> keys, Function<T, String> word, ToDoubleFunction<T> value) {
+    List<Row<?>> rows = new ArrayList<>();
+    for (T key : keys) {
+      rows.add(Row.of(Tags.of(label, word.apply(key)), value.applyAsDouble(key)));
+    }
+    return rows;
+  }
+
+  private static Instant audited(PlanState plan) {
+    return plan.lastAudit() == null ? null : plan.lastAudit().began();
+  }
+
+  private static double since(Instant then, Instant now) {
+    return then == null ? Double.NaN : seconds(Duration.between(then, now));
+  }
+
+  private static double seconds(Duration duration) {
+    return Math.max(0, duration.toMillis()) / 1000.0;
+  }
+}

@@ -1,0 +1,155 @@
+package io.plannersync.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lettuce.core.RedisClient;
+import io.plannersync.model.Names;
+import io.plannersync.model.Rules;
+import io.plannersync.planner.PlannerLimits;
+import io.plannersync.state.Conflicts;
+import io.plannersync.state.Holds;
+import io.plannersync.state.Journal;
+import io.plannersync.state.Links;
+import io.plannersync.state.PlanStates;
+import io.plannersync.state.Troubles;
+import io.plannersync.store.Announcements;
+import io.plannersync.store.Documents;
+import io.plannersync.store.RedisClients;
+import io.plannersync.store.Representation;
+import io.plannersync.store.StoreKeys;
+import io.plannersync.store.StoreLens;
+import io.plannersync.web.Brief;
+import io.plannersync.web.DemoBoard;
+import io.plannersync.web.Json;
+import io.plannersync.web.Page;
+import io.plannersync.web.TestServer;
+import io.plannersync.work.WorkQueue;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The whole HTTP side on a real Redis, wired as in production, without the sync behind it. */
+final class Api implements AutoCloseable {
+
+  static final String PREFIX = "planner-sync:";
+  static final String SECRET = "client-state-secret";
+
+  final RedisClients redis;
+  final RedisClient pubSub;
+  final Documents documents;
+  final Links links;
+  final PlanStates plans;
+  final Conflicts conflicts;
+  final Holds holds;
+  final Troubles troubles;
+  final Journal journal;
+  final WorkQueue queue;
+  final Waiters waiters;
+  final SettledChannel settled;
+  final Notifications notifications;
+  final StoreLens lens = new StoreLens(ZoneOffset.UTC, PlannerLimits.DEFAULT);
+  final TestServer server;
+
+  Api(String redisUrl, String key, int mostWaiters) {
+    this(redisUrl, key, mostWaiters, null);
+  }
+
+  Api(String redisUrl, String key, int mostWaiters, String emulator) {
+    Clock clock = Clock.systemUTC();
+    redis = RedisClients.open(redisUrl);
+    pubSub = RedisClient.create(redisUrl);
+    documents = new Documents(redis, StoreKeys.DEFAULT, Documents.NewDocuments.STRING);
+    links = new Links(redis.shared(), PREFIX);
+    plans = new PlanStates(redis.shared(), PREFIX);
+    conflicts = new Conflicts(redis.shared(), PREFIX);
+    holds = new Holds(redis.shared(), PREFIX);
+    troubles = new Troubles(redis.shared(), PREFIX);
+    journal = new Journal(redis.shared(), PREFIX);
+    queue = new WorkQueue(redis.shared(), PREFIX);
+    waiters = new Waiters(mostWaiters);
+    settled = new SettledChannel(waiters, redis.shared(), pubSub.connectPubSub(), PREFIX);
+    Announcements announcements =
+        new Announcements(redis, StoreKeys.DEFAULT, Representation.STRING, clock);
+    OpenApi openApi = new OpenApi();
+    Brief brief = new Brief(Duration.ZERO);
+    AgentDocuments agentDocuments = new AgentDocuments(documents, links, announcements, queue);
+    Waiting waiting = new Waiting(waiters, agentDocuments, Rules.Mode.TWO_WAY);
+    notifications =
+        new Notifications(openApi, links, plans, queue, () -> SECRET, id -> Optional.of("groups"));
+    AtomicInteger ids = new AtomicInteger();
+    Map<String, Object> beans = new HashMap<>();
+    beans.put("apiKey", new ApiKey(key));
+    beans.put("redisReachable", new RedisReachable(redis.shared()::isOpen));
+    beans.put("openApi", openApi);
+    beans.put("notifications", notifications);
+    beans.put(
+        "agentTasks",
+        new AgentTasks(
+            agentDocuments,
+            links,
+            waiting,
+            openApi,
+            brief,
+            () -> "Task-%012x".formatted(ids.incrementAndGet()),
+            clock));
+    beans.put(
+        "status",
+        new Status(
+            plans,
+            queue,
+            conflicts,
+            holds,
+            troubles,
+            waiters,
+            brief,
+            Rules.Mode.TWO_WAY,
+            false,
+            List::of,
+            clock));
+    beans.put("lists", new Lists(conflicts, holds, troubles, journal, links, queue, brief));
+    beans.put(
+        "restore", new Restore(conflicts, links, agentDocuments, lens, plan -> Names.NONE, clock));
+    beans.put(
+        "operations", new Operations(queue, holds, links, plans, agentDocuments, brief, clock));
+    beans.put("settledBoard", new SettledBoard(plans, links, plan -> Names.NONE, brief));
+    beans.put("demoBoard", new DemoBoard(emulator, brief));
+    beans.put("page", new Page());
+    server =
+        new TestServer(
+            "file:routes/api/*.camel.yaml,file:routes/intake/accept-notification.camel.yaml,"
+                + "file:routes/errors/api-problem.camel.yaml",
+            beans,
+            Map.of());
+  }
+
+  HttpResponse<String> send(String method, String path, String body, String... headers) {
+    return server.send(method, path, body, headers);
+  }
+
+  static JsonNode json(HttpResponse<String> answer) {
+    try {
+      return Json.MAPPER.readTree(answer.body());
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(answer.statusCode() + " " + answer.body(), e);
+    }
+  }
+
+  static String etag(HttpResponse<String> answer) {
+    return answer.headers().firstValue("ETag").orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    settled.close();
+    waiters.close();
+    pubSub.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+    redis.close();
+  }
+}

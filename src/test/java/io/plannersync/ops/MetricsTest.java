@@ -1,0 +1,79 @@
+package io.plannersync.ops;
+
+import static io.plannersync.e2e.SyncFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plannersync.e2e.SyncFixture;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+
+  private static SyncFixture sync;
+  private static Management management;
+
+  @BeforeAll
+  static void start() {
+    sync = new SyncFixture().with("METRICS_INTERVAL_MS", "200").start();
+    management = new Management(sync);
+  }
+
+  @AfterAll
+  static void stop() {
+    sync.close();
+  }
+
+  @Test
+  void tell_how_fresh_each_plan_is_and_how_fresh_it_is_meant_to_be() {
+    sync.storeIdOf(sync.personCreates("Measured"));
+    await().until(() -> value("planner_sync_plan_pairs") >= 1);
+    await().until(() -> value("planner_sync_plan_agrees") == 1);
+    assertThat(value("planner_sync_plan_bound_seconds")).isBetween(0.1, 1.5);
+    assertThat(value("planner_sync_plan_freshness_seconds")).isBetween(0.0, 30.0);
+    assertThat(value("planner_sync_plan_audit_age_seconds")).isBetween(0.0, 30.0);
+    assertThat(management.body("metrics"))
+        .contains("plan=\"" + sync.plan() + "\"")
+        .contains("title=\"Launch\"");
+  }
+
+  @Test
+  void count_calls_to_graph_by_kind_and_outcome_and_changes_of_documents() {
+    String task = sync.personCreates("Counted");
+    String document = sync.storeIdOf(task);
+    sync.settle();
+    sync.agentChanges(document, "{\"title\":\"Counted once\"}");
+    await()
+        .until(() -> value("planner_sync_graph_calls_total{kind=\"write\",outcome=\"ok\"}") >= 1);
+    assertThat(value("planner_sync_graph_calls_total{kind=\"read\",outcome=\"ok\"}")).isPositive();
+    assertThat(value("planner_sync_documents_changed_total")).isPositive();
+  }
+
+  @Test
+  void show_queues_rates_and_what_wants_a_look() {
+    await().until(() -> value("planner_sync_readable") == 1);
+    String scraped = management.body("metrics");
+    for (String kind : List.of("task", "plan", "audit", "store", "plans", "subscription")) {
+      assertThat(scraped)
+          .contains("planner_sync_work_due{kind=\"" + kind + "\"}")
+          .contains("planner_sync_work_queued{kind=\"" + kind + "\"}")
+          .contains("planner_sync_work_oldest_seconds{kind=\"" + kind + "\"}");
+    }
+    for (String state : List.of("parked", "failing", "held", "conflicts", "health_reasons")) {
+      assertThat(scraped).contains("planner_sync_items{state=\"" + state + "\"}");
+    }
+    assertThat(value("planner_sync_graph_rate_per_minute{class=\"read\"}")).isPositive();
+    assertThat(scraped).contains("jvm_memory_used_bytes");
+  }
+
+  /** The first value of the series that begins so, -1 if there is none. */
+  private static double value(String series) {
+    Matcher line =
+        Pattern.compile("(?m)^" + Pattern.quote(series) + "[^ ]*( title=.*?})? ?.*? ([0-9.E-]+)$")
+            .matcher(management.body("metrics"));
+    return line.find() ? Double.parseDouble(line.group(2)) : -1;
+  }
+}
