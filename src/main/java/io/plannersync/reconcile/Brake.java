@@ -1,5 +1,6 @@
 package io.plannersync.reconcile;
 
+import io.plannersync.merge.PingPong;
 import io.plannersync.model.Decision;
 import io.plannersync.model.Link;
 import io.plannersync.model.Side;
@@ -53,10 +54,13 @@ public final class Brake {
     this.clock = clock;
   }
 
-  /** The decision, or none while the creation of its task is held or others are waited for. */
+  /**
+   * The decision, or none while the creation of its task is held or others are waited for, or if
+   * another program undoes what is written.
+   */
   public Decision admit(Decision decision) {
     if (!(decision.action() instanceof Decision.CreateTask create)) {
-      return decision;
+      return PingPong.admit(decision, decision.sighting().link().recentWrites());
     }
     String storeId = decision.sighting().storeId();
     String plan = create.planId();
