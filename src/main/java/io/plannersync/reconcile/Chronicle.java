@@ -13,6 +13,7 @@ import io.plannersync.state.Conflicts;
 import io.plannersync.state.Journal;
 import io.plannersync.state.StateJson;
 import io.plannersync.state.Troubles;
+import io.plannersync.state.Troubles.Trouble;
 import io.plannersync.store.Announcements;
 import java.time.Clock;
 import java.time.Instant;
@@ -52,10 +53,7 @@ public final class Chronicle {
   public void merged(Applied applied, Decision.Merge merge) {
     Decision decision = applied.decision();
     Sighting seen = decision.sighting();
-    boolean hadTroubles = !seen.link().refused().isEmpty() || seen.item().attempts() > 0;
-    if (!decision.refused().isEmpty() || hadTroubles) {
-      noteRefused(decision);
-    }
+    noteRefused(decision);
     keep(decision);
     if (!merge.unsettled().isEmpty() && merge.again() == null) {
       String fields = merge.unsettled().toString().toLowerCase(Locale.ROOT);
@@ -75,15 +73,18 @@ public final class Chronicle {
   public void done(Applied applied) {
     Decision decision = applied.decision();
     keep(decision);
-    if (decision.sighting().item().attempts() > 0) {
-      troubles.clear(decision.sighting().storeId());
-    }
+    troubles.clear(decision.sighting().storeId());
     entry(decision, Map.of(), Map.of(), null);
     LOG.info(
         "{} of {} (Planner {})",
         decision.action().word(),
         decision.sighting().storeId(),
         decision.sighting().link().plannerId());
+  }
+
+  /** Neither side is left, so nothing can be wrong with the pair. */
+  public void forgotten(String storeId) {
+    troubles.clear(storeId);
   }
 
   /** The pair is stopped until it changes or somebody retries. */
@@ -96,6 +97,11 @@ public final class Chronicle {
               ? Troubles.Kind.MALFORMED
               : Troubles.Kind.LIMIT;
       notes.add(new Troubles.Note(kind, "", reason));
+    }
+    boolean isKnown = notes.equals(troubles.of(storeId).stream().map(Trouble::note).toList());
+    if (isKnown) {
+      // Looked at again because its other side changed, and still the same: said once.
+      return;
     }
     troubles.set(storeId, notes, clock.instant());
     announcements.failed(decision.action().word(), storeId, reason);

@@ -238,6 +238,7 @@ public final class Settling {
 
   private Settled forgotten(Decision decision) {
     remove(decision.sighting());
+    chronicle.forgotten(decision.sighting().storeId());
     snapshots.expire(decision.sighting().storeId(), Tombstones.LIFETIME);
     listener.settled(decision.sighting().storeId(), null);
     return Settled.of(Outcome.SETTLED);

@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.emulator.Fault;
+import io.plannersync.model.Conflict;
+import io.plannersync.model.Field;
+import io.plannersync.model.Side;
+import io.plannersync.model.Value;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,7 +128,7 @@ class WritersTest {
   }
 
   @Test
-  void an_old_copy_whose_edit_meets_a_persons_edit_of_the_same_field_is_a_conflict() {
+  void an_old_copy_whose_edit_meets_a_persons_edit_of_the_same_field_wins_and_the_other_is_kept() {
     sync.with("GRAPH_USE_BETA", "never");
     start();
     ObjectNode copy = sync.document(document);
@@ -134,11 +138,51 @@ class WritersTest {
 
     copy.put("title", "By an agent");
     sync.agentPublishes(document, copy.toString());
+    await().until(() -> sync.task(task).path("title").asText().equals("By an agent"));
     sync.settle();
     seen.assertEqual(document);
-    // It was written last, by one who had not seen the other's. Nothing of it may be lost silently.
-    boolean agentStands = sync.task(task).path("title").asText().equals("By an agent");
-    assertThat(agentStands || !seen.conflicts(document).isEmpty()).isTrue();
+    Conflict conflict = seen.conflict(document, Field.TITLE).orElseThrow().conflict();
+    assertThat(conflict.winner()).isEqualTo(Side.STORE);
+    assertThat(conflict.loser()).isEqualTo(new Value.Text("By a person"));
+  }
+
+  @Test
+  void edits_in_an_old_copy_and_a_persons_later_ones_of_the_same_lists_and_texts_are_merged() {
+    sync.personChanges(task, "{\"description\":\"One\\nTwo\\nThree\"}");
+    start();
+    ObjectNode copy = sync.document(document);
+    sync.personChanges(
+        task,
+        """
+        {"description":"ONE\\nTwo\\nThree","assignments":{"%s":null},
+         "appliedCategories":{"category3":true},
+         "checklist":{"22222222-2222-4222-8222-222222222222":
+           {"@odata.type":"#microsoft.graph.plannerChecklistItem","title":"B"}}}
+        """
+            .formatted(ANNA));
+    await().until(() -> sync.document(document).path("checklist_items").size() == 2);
+    await().until(() -> sync.document(document).path("assignee_ids").isEmpty());
+    sync.settle();
+
+    copy.put("description", "One\nTwo\nTHREE");
+    copy.withArray("assignee_ids").add(BEN);
+    copy.withArray("labels").add("category4");
+    ((ObjectNode) copy.withArray("checklist_items").get(0)).put("is_checked", true);
+    sync.agentPublishes(document, copy.toString());
+
+    await().until(() -> sync.task(task).path("assignments").has(BEN));
+    await().until(() -> sync.document(document).path("assignee_ids").size() == 1);
+    sync.settle();
+    seen.assertEqual(document);
+    var now = sync.task(task);
+    assertThat(now.path("assignments").has(ANNA)).isFalse();
+    assertThat(now.path("appliedCategories")).hasSize(2);
+    assertThat(now.at("/details/description").asText()).isEqualTo("ONE\nTwo\nTHREE");
+    assertThat(now.at("/details/checklist")).hasSize(2);
+    assertThat(
+            now.at("/details/checklist/11111111-1111-4111-8111-111111111111/isChecked").asBoolean())
+        .isTrue();
+    assertThat(seen.conflicts(document)).isEmpty();
   }
 
   @Test
