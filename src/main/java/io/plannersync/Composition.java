@@ -35,6 +35,7 @@ import io.plannersync.planner.PlannerLens;
 import io.plannersync.planner.PlannerLimits;
 import io.plannersync.reconcile.Brake;
 import io.plannersync.reconcile.Chronicle;
+import io.plannersync.reconcile.DefaultBucket;
 import io.plannersync.reconcile.Directory;
 import io.plannersync.reconcile.Look;
 import io.plannersync.reconcile.OldCopies;
@@ -65,6 +66,7 @@ import io.plannersync.state.Tombstones;
 import io.plannersync.state.Troubles;
 import io.plannersync.store.AgentsChannel;
 import io.plannersync.store.Announcements;
+import io.plannersync.store.DocumentLens;
 import io.plannersync.store.Documents;
 import io.plannersync.store.IdMaps;
 import io.plannersync.store.Read;
@@ -145,6 +147,7 @@ final class Composition implements AutoCloseable {
             keys,
             Documents.NewDocuments.valueOf(
                 settings.text("STORE_REPRESENTATION").toUpperCase(Locale.ROOT)));
+    DocumentLens documentLens = new DocumentLens(documents, storeLens);
     IdMaps ids = new IdMaps(redis, keys, documents.representation(), clock);
     Announcements announcements = new Announcements(redis, keys, documents.representation(), clock);
 
@@ -195,7 +198,7 @@ final class Composition implements AutoCloseable {
             ids,
             new OldMappings(ids, documents),
             documents,
-            storeLens,
+            documentLens,
             marks,
             directory,
             plans,
@@ -216,17 +219,24 @@ final class Composition implements AutoCloseable {
     bind("decide", new Decide(rules(settings)));
     bind(
         "oldCopies",
-        new OldCopies(tombstones, snapshots, storeLens, rules(settings).mode().writes(Side.STORE)));
+        new OldCopies(
+            tombstones, snapshots, documentLens, rules(settings).mode().writes(Side.STORE)));
     bind("brake", brake);
     bind("recordIntent", new RecordIntent(links, chronicle, clock));
-    bind("writePlanner", new WritePlanner(plannerLens, reader, json));
+    bind(
+        "writePlanner",
+        new WritePlanner(
+            plannerLens,
+            reader,
+            new DefaultBucket(settings.find("DEFAULT_PLANNER_BUCKET").orElse(null)),
+            json));
     bind("replies", new GroupedBodyAggregationStrategy());
     bind(
         "writeStore",
         new WriteStore(
             documents,
             ids,
-            storeLens,
+            documentLens,
             snapshots,
             tombstones,
             () -> UUID.randomUUID().toString(),
@@ -284,7 +294,7 @@ final class Composition implements AutoCloseable {
             links,
             documents,
             plannerLens,
-            storeLens,
+            documentLens,
             directory,
             states,
             queue,
@@ -311,7 +321,7 @@ final class Composition implements AutoCloseable {
     StoreWatch watch = new StoreWatch(redis, keys);
     watch.enableKeyspaceEvents();
     ChangedDocuments changed =
-        new ChangedDocuments(documents, links, storeLens, directory, plans, unlinked);
+        new ChangedDocuments(documents, links, documentLens, directory, plans, unlinked);
     bind(
         "storeLook",
         new StoreLook(
