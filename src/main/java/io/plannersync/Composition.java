@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.plannersync.api.Operations;
+import io.plannersync.graph.Credentials;
 import io.plannersync.graph.GraphDoor;
 import io.plannersync.graph.MsalTokens;
 import io.plannersync.graph.Pace;
@@ -76,6 +77,7 @@ import io.plannersync.store.StoreWatch;
 import io.plannersync.subscriptions.KeepSubscription;
 import io.plannersync.work.WorkComponent;
 import io.plannersync.work.WorkQueue;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -220,7 +222,7 @@ final class Composition implements AutoCloseable {
         new OldCopies(
             tombstones, snapshots, documentLens, rules(settings).mode().writes(Side.STORE)));
     bind("brake", brake);
-    bind("recordIntent", new RecordIntent(links, clock));
+    bind("recordIntent", new RecordIntent(links, chronicle, clock));
     bind(
         "writePlanner",
         new WritePlanner(
@@ -396,7 +398,14 @@ final class Composition implements AutoCloseable {
     return new MsalTokens(
         settings.text("AZURE_TENANT_ID"),
         settings.text("AZURE_CLIENT_ID"),
-        MsalTokens.secret(settings.text("AZURE_CLIENT_SECRET")),
+        settings
+            .find("AZURE_CLIENT_CERTIFICATE_PATH")
+            .map(Path::of)
+            .map(
+                file ->
+                    Credentials.certificate(
+                        file, settings.find("AZURE_CLIENT_CERTIFICATE_PASSWORD").orElse("")))
+            .orElseGet(() -> Credentials.secret(settings.text("AZURE_CLIENT_SECRET"))),
         settings.find("AZURE_AUTHORITY_URL").orElse(null),
         scope,
         clock);

@@ -14,7 +14,7 @@ import java.util.Locale;
 final class SettingsCheck {
 
   private static final List<String> REQUIRED =
-      List.of("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET", "API_KEY");
+      List.of("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "API_KEY");
   private static final List<String> TIMES =
       List.of(
           "SYNC_INTERVAL_BUSY",
@@ -52,6 +52,9 @@ final class SettingsCheck {
   static void check(Settings settings, boolean demo) {
     if (!demo) {
       REQUIRED.forEach(settings::text);
+      if (settings.find("AZURE_CLIENT_CERTIFICATE_PATH").isEmpty()) {
+        settings.text("AZURE_CLIENT_SECRET");
+      }
     }
     settings.find("AZURE_AUTHORITY_URL").ifPresent(url -> address("AZURE_AUTHORITY_URL", url));
     address("GRAPH_URL", settings.text("GRAPH_URL"));

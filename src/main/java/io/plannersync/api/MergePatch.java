@@ -15,8 +15,8 @@ final class MergePatch {
   static ObjectNode apply(ObjectNode target, ObjectNode patch) {
     ObjectNode result = target.deepCopy();
     patch
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             member -> {
               JsonNode value = member.getValue();
               if (value.isNull()) {
@@ -48,8 +48,8 @@ final class MergePatch {
               }
             });
     after
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             member -> {
               if (!same(member.getValue(), before.get(member.getKey()))) {
                 changes.put(member.getKey(), member.getValue());

@@ -28,8 +28,8 @@ final class Spelling {
    */
   static ObjectNode canonical(ObjectNode body, ObjectNode document) {
     ObjectNode result = body.objectNode();
-    body.fields()
-        .forEachRemaining(
+    body.properties()
+        .forEach(
             member -> {
               String name = member.getKey();
               String canonical = NAMES.get(name);

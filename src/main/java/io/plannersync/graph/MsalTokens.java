@@ -1,6 +1,5 @@
 package io.plannersync.graph;
 
-import com.microsoft.aad.msal4j.ClientCredentialFactory;
 import com.microsoft.aad.msal4j.ClientCredentialParameters;
 import com.microsoft.aad.msal4j.ConfidentialClientApplication;
 import com.microsoft.aad.msal4j.IAuthenticationResult;
@@ -59,11 +58,6 @@ public final class MsalTokens implements Tokens {
       throw new IllegalArgumentException("AZURE_AUTHORITY_URL is no URL: " + authority, e);
     }
     this.request = ClientCredentialParameters.builder(Set.of(scope)).build();
-  }
-
-  /** A client secret as a credential. */
-  public static IClientCredential secret(String secret) {
-    return ClientCredentialFactory.createFromSecret(secret);
   }
 
   @Override

@@ -66,7 +66,9 @@ public final class ChangedDocuments {
             if (!fingerprint(found.raw()).equals(unchanged.get(id))) {
               suspects.put(id, found);
             }
-          } else if (first && read instanceof Read.WrongType) {
+          } else if (read instanceof Read.WrongType wrong
+              && !wrong.type().equals(unchanged.put(id, wrong.type()))) {
+            // Named once, like a text that is no document.
             names.add(WorkName.task(id));
           }
         });
@@ -109,11 +111,14 @@ public final class ChangedDocuments {
 
   /** Whether the pair has to be looked at because somebody said that its document was touched. */
   public Optional<WorkName> touched(String storeId) {
-    if (documents.read(storeId) instanceof Read.Found) {
+    if (!(documents.read(storeId) instanceof Read.Absent)) {
       return among(List.of(storeId), false).stream().findFirst();
     }
-    unchanged.remove(storeId);
-    return links.find(storeId).map(link -> WorkName.task(storeId));
+    // Without a link it may be parked as what is no document, and is forgotten now.
+    boolean wasThere = unchanged.remove(storeId) != null;
+    return wasThere || links.find(storeId).isPresent()
+        ? Optional.of(WorkName.task(storeId))
+        : Optional.empty();
   }
 
   /** Forgets documents that are gone: one that comes back has to be looked at. */

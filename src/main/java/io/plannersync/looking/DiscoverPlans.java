@@ -93,10 +93,14 @@ public final class DiscoverPlans {
     return GraphCall.get(GROUPS);
   }
 
-  /** The groups whose plans are to be listed; none where they could not be listed. */
+  /**
+   * The groups whose plans are to be listed; none where not all of them could be listed, for the
+   * plans of the others would look as if they were gone.
+   */
   public List<String> groupsIn(Listing listing) {
     if (!listing.complete()) {
       LOG.warn("The groups cannot be listed: {}", listing.failure().describe());
+      return List.of();
     }
     return listing.items().stream().map(group -> group.path("id").asText()).toList();
   }

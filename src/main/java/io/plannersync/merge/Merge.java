@@ -46,7 +46,7 @@ final class Merge {
 
   Merge(Sighting seen, StoreSight.Document document, PlannerSight.Present task, Rules rules) {
     this.base = base(seen, document, task);
-    this.seen = base == seen.link().base() ? seen : seen.withLink(withBase(seen.link(), base));
+    this.seen = base == seen.link().base() ? seen : seen.withLink(seen.link().withBase(base));
     this.document = document;
     this.task = task;
     this.rules = rules;
@@ -336,22 +336,5 @@ final class Merge {
               }
             });
     return defaults;
-  }
-
-  private static Link withBase(Link link, Base base) {
-    return new Link(
-        link.storeId(),
-        link.revision(),
-        link.plannerId(),
-        link.planId(),
-        base,
-        link.stamp(),
-        link.etags(),
-        link.detailsEtags(),
-        link.settled(),
-        link.intent(),
-        link.absence(),
-        link.refused(),
-        link.reportWritten());
   }
 }

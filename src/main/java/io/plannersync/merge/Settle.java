@@ -38,7 +38,9 @@ public final class Settle {
       base = keeping(link.base(), base, merge);
     }
     Link settled =
-        link.settled(base, task.etag(), task.detailsEtag(), now).withRefused(decision.refused());
+        link.settled(base, task.etag(), task.detailsEtag(), now)
+            .withRefused(decision.refused())
+            .withRecentWrites(PingPong.remember(link.recentWrites(), merge, now));
     if (applied.document() instanceof StoreWrite.Written after) {
       settled = settled.withStamp(after.stamp());
     }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * All that is remembered of one pair.
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param absence a missing side, null if none is
  * @param refused the fields whose value was refused, with the reason
  * @param reportWritten when the report was last written to Planner, null if never
+ * @param recentWrites what was written to either side lately, oldest first; see {@code PingPong}
  */
 public record Link(
     String storeId,
@@ -34,7 +36,8 @@ public record Link(
     Intent intent,
     Absence absence,
     Map<Field, String> refused,
-    Instant reportWritten) {
+    Instant reportWritten,
+    List<FieldWrite> recentWrites) {
 
   /** How many etags of each resource are remembered. */
   public static final int ETAGS = 16;
@@ -43,13 +46,14 @@ public record Link(
     etags = List.copyOf(etags);
     detailsEtags = List.copyOf(detailsEtags);
     refused = Map.copyOf(refused);
+    recentWrites = List.copyOf(recentWrites);
   }
 
   /** A pair of which only names are known. */
   public static Link of(String storeId, String plannerId, String planId) {
     return new Link(
         storeId, 0, plannerId, planId, null, null, List.of(), List.of(), null, null, null, Map.of(),
-        null);
+        null, List.of());
   }
 
   /** Whether the pair has been seen complete on both sides; only such a pair can be deleted. */
@@ -57,150 +61,73 @@ public record Link(
     return base != null;
   }
 
+  public Link withBase(Base assumed) {
+    return but(draft -> draft.base = assumed);
+  }
+
   public Link withIntent(Intent open) {
-    return new Link(
-        storeId,
-        revision,
-        plannerId,
-        planId,
-        base,
-        stamp,
-        etags,
-        detailsEtags,
-        settled,
-        open,
-        absence,
-        refused,
-        reportWritten);
+    return but(draft -> draft.intent = open);
   }
 
   public Link withAbsence(Absence missing) {
-    return new Link(
-        storeId,
-        revision,
-        plannerId,
-        planId,
-        base,
-        stamp,
-        etags,
-        detailsEtags,
-        settled,
-        intent,
-        missing,
-        refused,
-        reportWritten);
+    return but(draft -> draft.absence = missing);
   }
 
   public Link withPlanner(String id, String plan) {
-    return new Link(
-        storeId,
-        revision,
-        id,
-        plan,
-        base,
-        stamp,
-        etags,
-        detailsEtags,
-        settled,
-        intent,
-        absence,
-        refused,
-        reportWritten);
+    return but(
+        draft -> {
+          draft.plannerId = id;
+          draft.planId = plan;
+        });
   }
 
   /**
    * The same pair before it had a task: what was settled with the old one says nothing of a new.
    */
   public Link withoutTask() {
-    return new Link(
-        storeId, revision, null, planId, null, stamp, List.of(), List.of(), null, intent, null,
-        refused, null);
+    return but(
+        draft -> {
+          draft.plannerId = null;
+          draft.base = null;
+          draft.etags = List.of();
+          draft.detailsEtags = List.of();
+          draft.settled = null;
+          draft.absence = null;
+          draft.reportWritten = null;
+        });
   }
 
   public Link withStamp(String written) {
-    return new Link(
-        storeId,
-        revision,
-        plannerId,
-        planId,
-        base,
-        written,
-        etags,
-        detailsEtags,
-        settled,
-        intent,
-        absence,
-        refused,
-        reportWritten);
+    return but(draft -> draft.stamp = written);
   }
 
   public Link withRefused(Map<Field, String> fields) {
-    return new Link(
-        storeId,
-        revision,
-        plannerId,
-        planId,
-        base,
-        stamp,
-        etags,
-        detailsEtags,
-        settled,
-        intent,
-        absence,
-        fields,
-        reportWritten);
+    return but(draft -> draft.refused = fields);
   }
 
   public Link withReportWritten(Instant at) {
-    return new Link(
-        storeId,
-        revision,
-        plannerId,
-        planId,
-        base,
-        stamp,
-        etags,
-        detailsEtags,
-        settled,
-        intent,
-        absence,
-        refused,
-        at);
+    return but(draft -> draft.reportWritten = at);
+  }
+
+  public Link withRecentWrites(List<FieldWrite> writes) {
+    return but(draft -> draft.recentWrites = writes);
+  }
+
+  public Link atRevision(long written) {
+    return but(draft -> draft.revision = written);
   }
 
   /** Settled: the new base, and the etags that Planner showed with it. */
   public Link settled(Base settledBase, String etag, String detailsEtag, Instant at) {
-    return new Link(
-        storeId,
-        revision,
-        plannerId,
-        planId,
-        settledBase,
-        stamp,
-        pushed(etags, etag),
-        pushed(detailsEtags, detailsEtag),
-        at,
-        null,
-        null,
-        refused,
-        reportWritten);
-  }
-
-  public Link atRevision(long written) {
-    return new Link(
-        storeId,
-        written,
-        plannerId,
-        planId,
-        base,
-        stamp,
-        etags,
-        detailsEtags,
-        settled,
-        intent,
-        absence,
-        refused,
-        reportWritten);
+    return but(
+        draft -> {
+          draft.base = settledBase;
+          draft.etags = pushed(etags, etag);
+          draft.detailsEtags = pushed(detailsEtags, detailsEtag);
+          draft.settled = at;
+          draft.intent = null;
+          draft.absence = null;
+        });
   }
 
   /**
@@ -228,5 +155,64 @@ public record Link(
     result.add(newest);
     known.stream().filter(e -> !e.equals(newest)).limit(ETAGS - 1L).forEach(result::add);
     return result;
+  }
+
+  private Link but(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.link();
+  }
+
+  /** A link while it is changed. */
+  private static final class Draft {
+    private final String storeId;
+    private long revision;
+    private String plannerId;
+    private String planId;
+    private Base base;
+    private String stamp;
+    private List<String> etags;
+    private List<String> detailsEtags;
+    private Instant settled;
+    private Intent intent;
+    private Absence absence;
+    private Map<Field, String> refused;
+    private Instant reportWritten;
+    private List<FieldWrite> recentWrites;
+
+    Draft(Link link) {
+      storeId = link.storeId;
+      revision = link.revision;
+      plannerId = link.plannerId;
+      planId = link.planId;
+      base = link.base;
+      stamp = link.stamp;
+      etags = link.etags;
+      detailsEtags = link.detailsEtags;
+      settled = link.settled;
+      intent = link.intent;
+      absence = link.absence;
+      refused = link.refused;
+      reportWritten = link.reportWritten;
+      recentWrites = link.recentWrites;
+    }
+
+    Link link() {
+      return new Link(
+          storeId,
+          revision,
+          plannerId,
+          planId,
+          base,
+          stamp,
+          etags,
+          detailsEtags,
+          settled,
+          intent,
+          absence,
+          refused,
+          reportWritten,
+          recentWrites);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.plannersync.reconcile;
 
+import io.plannersync.merge.PingPong;
 import io.plannersync.model.Decision;
 import io.plannersync.model.Link;
 import io.plannersync.model.Side;
@@ -9,11 +10,20 @@ import io.plannersync.state.Holds;
 import io.plannersync.state.Links;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Holds back a flood of new Planner tasks, and counts what was created and deleted. */
 public final class Brake {
+
+  /**
+   * How long a new document waits until it is judged. Those that were written with it are heard of
+   * one after the other, and shall be counted before the first task is created.
+   */
+  private static final Duration GATHERING = Duration.ofMillis(500);
 
   private final Links links;
   private final Holds holds;
@@ -22,6 +32,7 @@ public final class Brake {
   private final Unlinked unlinked;
   private final Duration window;
   private final Clock clock;
+  private final Map<String, Instant> firstAsked = new ConcurrentHashMap<>();
 
   /**
    * @param window the rolling time within which creations and deletions are counted together
@@ -43,10 +54,13 @@ public final class Brake {
     this.clock = clock;
   }
 
-  /** The decision, or none while the creation of its task is held. */
+  /**
+   * The decision, or none while the creation of its task is held or others are waited for, or if
+   * another program undoes what is written.
+   */
   public Decision admit(Decision decision) {
     if (!(decision.action() instanceof Decision.CreateTask create)) {
-      return decision;
+      return PingPong.admit(decision, decision.sighting().link().recentWrites());
     }
     String storeId = decision.sighting().storeId();
     String plan = create.planId();
@@ -55,6 +69,17 @@ public final class Brake {
     }
     if (holds.isDiscarded(plan, Holds.Kind.CREATION, Side.PLANNER, storeId)) {
       return leave(decision, "its creation was discarded by an operator");
+    }
+    Duration left =
+        Duration.between(
+            clock.instant(),
+            firstAsked.computeIfAbsent(storeId, id -> clock.instant()).plus(GATHERING));
+    if (!left.isNegative() && !left.isZero()) {
+      return new Decision(
+          decision.sighting(),
+          new Decision.LookAgain(left, "others may have been written with it"),
+          decision.conflicts(),
+          decision.refused());
     }
     Set<String> pending = new HashSet<>(unlinked.ofPlan(plan));
     pending.add(storeId);
@@ -77,6 +102,7 @@ public final class Brake {
 
   /** A Planner task was created for the document. */
   public void created(String planId, String storeId) {
+    firstAsked.remove(storeId);
     created.add(planId, storeId, clock.instant());
     holds.release(planId, Holds.Kind.CREATION, Side.PLANNER, storeId);
   }

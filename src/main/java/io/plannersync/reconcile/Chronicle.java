@@ -13,6 +13,7 @@ import io.plannersync.state.Conflicts;
 import io.plannersync.state.Journal;
 import io.plannersync.state.StateJson;
 import io.plannersync.state.Troubles;
+import io.plannersync.state.Troubles.Trouble;
 import io.plannersync.store.Announcements;
 import java.time.Clock;
 import java.time.Instant;
@@ -52,13 +53,8 @@ public final class Chronicle {
   public void merged(Applied applied, Decision.Merge merge) {
     Decision decision = applied.decision();
     Sighting seen = decision.sighting();
-    boolean hadTroubles = !seen.link().refused().isEmpty() || seen.item().attempts() > 0;
-    if (!decision.refused().isEmpty() || hadTroubles) {
-      noteRefused(decision);
-    }
-    for (Conflict conflict : decision.conflicts()) {
-      keep(seen, conflict);
-    }
+    noteRefused(decision);
+    keep(decision);
     if (!merge.unsettled().isEmpty() && merge.again() == null) {
       String fields = merge.unsettled().toString().toLowerCase(Locale.ROOT);
       LOG.info("{}: {} would be written, but the mode forbids it", seen.storeId(), fields);
@@ -68,19 +64,27 @@ public final class Chronicle {
     }
   }
 
+  /** Keeps every value that has to give way. Keeping it twice keeps it once. */
+  public void keep(Decision decision) {
+    decision.conflicts().forEach(conflict -> keep(decision.sighting(), conflict));
+  }
+
   /** Anything else was carried out. */
   public void done(Applied applied) {
     Decision decision = applied.decision();
-    decision.conflicts().forEach(conflict -> keep(decision.sighting(), conflict));
-    if (decision.sighting().item().attempts() > 0) {
-      troubles.clear(decision.sighting().storeId());
-    }
+    keep(decision);
+    troubles.clear(decision.sighting().storeId());
     entry(decision, Map.of(), Map.of(), null);
     LOG.info(
         "{} of {} (Planner {})",
         decision.action().word(),
         decision.sighting().storeId(),
         decision.sighting().link().plannerId());
+  }
+
+  /** Neither side is left, so nothing can be wrong with the pair. */
+  public void forgotten(String storeId) {
+    troubles.clear(storeId);
   }
 
   /** The pair is stopped until it changes or somebody retries. */
@@ -93,6 +97,11 @@ public final class Chronicle {
               ? Troubles.Kind.MALFORMED
               : Troubles.Kind.LIMIT;
       notes.add(new Troubles.Note(kind, "", reason));
+    }
+    boolean isKnown = notes.equals(troubles.of(storeId).stream().map(Trouble::note).toList());
+    if (isKnown) {
+      // Looked at again because its other side changed, and still the same: said once.
+      return;
     }
     troubles.set(storeId, notes, clock.instant());
     announcements.failed(decision.action().word(), storeId, reason);
@@ -125,7 +134,11 @@ public final class Chronicle {
   }
 
   private void keep(Sighting seen, Conflict conflict) {
-    conflicts.keep(seen.storeId(), seen.link().plannerId(), conflict, clock.instant());
+    if (conflicts
+        .keep(seen.storeId(), seen.link().plannerId(), conflict, clock.instant())
+        .isEmpty()) {
+      return;
+    }
     LOG.info(
         "{}: {} differs; {} by rule {}",
         seen.storeId(),

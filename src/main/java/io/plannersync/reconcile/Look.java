@@ -66,6 +66,9 @@ public final class Look {
     StoreSight store = sight(storeId, read, link, known.snapshots(), names);
     if (link.planId() == null && store instanceof StoreSight.Document document) {
       link = link.withPlanner(link.plannerId(), plans.of(document).orElse(null));
+      // Only now it is known whose buckets and labels the document names.
+      names = directory.names(link.planId());
+      store = sight(storeId, read, link, known.snapshots(), names);
     }
     Instant settled = link.settled() == null ? Instant.EPOCH : link.settled();
     Marks.First first =

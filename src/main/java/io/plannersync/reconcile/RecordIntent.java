@@ -20,10 +20,12 @@ import java.util.Optional;
 public final class RecordIntent {
 
   private final Links links;
+  private final Chronicle chronicle;
   private final Clock clock;
 
-  public RecordIntent(Links links, Clock clock) {
+  public RecordIntent(Links links, Chronicle chronicle, Clock clock) {
     this.links = links;
+    this.chronicle = chronicle;
     this.clock = clock;
   }
 
@@ -33,6 +35,8 @@ public final class RecordIntent {
    * @throws LinkMoved if the link was changed since it was read: nothing may be sent then
    */
   public Decision record(Decision decision) throws LinkMoved {
+    // A value that gives way is about to be overwritten, here or there: now it is kept first.
+    chronicle.keep(decision);
     Intent intent = intent(decision);
     if (intent == null) {
       return decision;

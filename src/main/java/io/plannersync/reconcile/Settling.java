@@ -132,9 +132,11 @@ public final class Settling {
     Sighting seen = decision.sighting();
     Instant now = clock.instant();
     if (seen.link().settled() == null) {
-      // Also a task that was found, not answered: the agents have to learn whose it is.
-      claim(applied.decision(), task(applied).plannerId());
       unlinked.linked(seen.storeId());
+      if (seen.link().intent() != null) {
+        // A task of ours that was found, not answered: the agents have to learn whose it is.
+        claim(decision, task(applied).plannerId());
+      }
     }
     Optional<Link> saved = links.save(Settle.merged(applied, merge, now));
     if (saved.isEmpty()) {
@@ -213,7 +215,7 @@ public final class Settling {
   private Settled oldCopyRemoved(Applied applied) {
     Sighting seen = applied.decision().sighting();
     String raw = ((StoreSight.Document) seen.store()).raw();
-    links.find(seen.storeId()).ifPresent(links::remove);
+    forget(seen.storeId());
     unlinked.linked(seen.storeId());
     finish(seen);
     chronicle.done(applied);
@@ -236,6 +238,7 @@ public final class Settling {
 
   private Settled forgotten(Decision decision) {
     remove(decision.sighting());
+    chronicle.forgotten(decision.sighting().storeId());
     snapshots.expire(decision.sighting().storeId(), Tombstones.LIFETIME);
     listener.settled(decision.sighting().storeId(), null);
     return Settled.of(Outcome.SETTLED);
@@ -245,8 +248,16 @@ public final class Settling {
     if (seen.link().plannerId() != null) {
       ids.release(seen.storeId(), seen.link().plannerId());
     }
-    links.find(seen.storeId()).ifPresent(links::remove);
+    forget(seen.storeId());
     finish(seen);
+  }
+
+  /** Also if a look writes the link at the same time; what it saw is over. */
+  private void forget(String storeId) {
+    Optional<Link> link = links.find(storeId);
+    while (link.isPresent() && !links.remove(link.get())) {
+      link = links.find(storeId);
+    }
   }
 
   private Settled suspected(Decision decision, Decision.Suspect suspect) {

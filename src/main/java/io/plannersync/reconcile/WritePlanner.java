@@ -111,7 +111,7 @@ public final class WritePlanner {
     for (GraphReply reply : replies) {
       if (reply instanceof GraphReply.Ok ok && ok.body() instanceof ObjectNode answer) {
         if (answer.has("planId")) {
-          answer.fields().forEachRemaining(e -> task.set(e.getKey(), e.getValue()));
+          answer.properties().forEach(e -> task.set(e.getKey(), e.getValue()));
         } else {
           task.set("details", answer);
         }

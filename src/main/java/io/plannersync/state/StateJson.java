@@ -6,12 +6,14 @@ import static io.plannersync.state.Json.object;
 import static io.plannersync.state.Json.string;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.model.Absence;
 import io.plannersync.model.Base;
 import io.plannersync.model.Conflict;
 import io.plannersync.model.Field;
+import io.plannersync.model.FieldWrite;
 import io.plannersync.model.Half;
 import io.plannersync.model.Intent;
 import io.plannersync.model.Interval;
@@ -184,7 +186,33 @@ public final class StateJson {
     node.set("absence", write(link.absence()));
     ObjectNode refused = node.putObject("refused");
     link.refused().forEach((field, reason) -> refused.put(field.word(), reason));
-    return node.put("reportWritten", Json.of(link.reportWritten()));
+    node.put("reportWritten", Json.of(link.reportWritten()));
+    ArrayNode writes = node.putArray("recentWrites");
+    link.recentWrites().forEach(write -> writes.add(write(write)));
+    return node;
+  }
+
+  private static ObjectNode write(FieldWrite write) {
+    return object()
+        .put("field", Json.word(write.field()))
+        .put("side", write.side().word())
+        .put("value", write.value())
+        .put("at", Json.of(write.at()));
+  }
+
+  private static List<FieldWrite> writes(JsonNode nodes) {
+    List<FieldWrite> writes = new ArrayList<>();
+    if (nodes != null) {
+      for (JsonNode node : nodes) {
+        writes.add(
+            new FieldWrite(
+                Json.field(node, "field"),
+                Json.side(node, "side"),
+                string(node, "value"),
+                instant(node, "at")));
+      }
+    }
+    return writes;
   }
 
   public static Link link(JsonNode node) {
@@ -204,7 +232,8 @@ public final class StateJson {
         intent(node.get("intent")),
         absence(node.get("absence")),
         refused,
-        instant(node, "reportWritten"));
+        instant(node, "reportWritten"),
+        writes(node.get("recentWrites")));
   }
 
   public static ObjectNode write(Snapshot snapshot) {

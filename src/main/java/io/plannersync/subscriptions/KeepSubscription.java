@@ -96,6 +96,10 @@ public final class KeepSubscription {
   /** Takes over a subscription of ours, for this address, that an earlier life created. */
   public Outcome adopt(WorkItem item, Listing listing) {
     String name = item.name().key();
+    if (!listing.complete()) {
+      return new Outcome.Failed(
+          "whose the existing subscription is cannot be told: " + listing.failure().describe());
+    }
     for (JsonNode found : listing.items()) {
       if (found.path("resource").asText().equals(resource(name))
           && found.path("notificationUrl").asText().equals(publicUrl + WEBHOOK)) {
@@ -117,7 +121,7 @@ public final class KeepSubscription {
       save(name, ok.body().path("id").asText(), expires);
       Duration life = Duration.between(clock.instant(), expires);
       return new Outcome.Again(life.multipliedBy(2).dividedBy(3));
-    } else if (reply instanceof GraphReply.Gone) {
+    } else if (reply instanceof GraphReply.Gone && isKnown(name)) {
       save(name, null, null);
       return new Outcome.Again(Duration.ZERO);
     } else if (reply instanceof GraphReply.Throttled throttled) {
@@ -135,6 +139,10 @@ public final class KeepSubscription {
     }
     refused(name, reply.describe());
     return new Outcome.Again(REFUSED);
+  }
+
+  private boolean isKnown(String name) {
+    return records.find(name).map(Subscription::id).isPresent();
   }
 
   private static boolean isHandshake(GraphReply reply) {

@@ -48,9 +48,12 @@ final class ServiceProcess implements AutoCloseable {
     return new ServiceProcess(directory, environment, List.of(arguments));
   }
 
-  boolean isReady() {
-    return process.isAlive()
-        && status("http://127.0.0.1:" + managementPort + "/observe/health/ready") == 200;
+  /** Whether it is ready; fails at once if it has ended, with what it wrote. */
+  boolean isReady() throws IOException {
+    if (!process.isAlive()) {
+      throw new AssertionError("the process ended:\n" + output());
+    }
+    return status("http://127.0.0.1:" + managementPort + "/observe/health/ready") == 200;
   }
 
   /** The status of a GET, 0 if nobody answers. */

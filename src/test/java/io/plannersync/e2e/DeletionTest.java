@@ -153,12 +153,12 @@ class DeletionTest {
 
   @Test
   void a_document_that_the_server_evicted_was_not_deleted() {
+    sync.stop();
     String epochKey = "planner-sync:{store}:epoch";
     String evicted = sync.redis().get(epochKey).replace("evictedKeys=0", "evictedKeys=-1");
-    sync.redis().multi();
     sync.redis().set(epochKey, evicted);
     sync.redis().del(key(document));
-    sync.redis().exec();
+    sync.start();
     await().until(() -> sync.document(document) != null);
     looksGoOn();
     assertThat(sync.taskExists(task)).isTrue();

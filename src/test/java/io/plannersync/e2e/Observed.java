@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.plannersync.api.AgentDocuments;
+import io.plannersync.api.Restore;
 import io.plannersync.model.Field;
 import io.plannersync.model.Half;
 import io.plannersync.model.Link;
@@ -16,10 +18,16 @@ import io.plannersync.planner.PlannerLimits;
 import io.plannersync.state.Conflicts;
 import io.plannersync.state.Links;
 import io.plannersync.state.Troubles;
+import io.plannersync.store.Announcements;
+import io.plannersync.store.Documents;
+import io.plannersync.store.RedisClients;
+import io.plannersync.store.StoreKeys;
 import io.plannersync.store.StoreLens;
 import io.plannersync.testing.TestRedis;
+import io.plannersync.web.Request;
 import io.plannersync.work.ParkedItem;
 import io.plannersync.work.WorkQueue;
+import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +93,25 @@ final class Observed implements AutoCloseable {
 
   long links() {
     return links.count();
+  }
+
+  /** Acts as an operator: puts the loser of a conflict back. */
+  void restore(String conflictId) {
+    StoreKeys keys = new StoreKeys("annika:");
+    try (RedisClients clients = RedisClients.open(TestRedis.url())) {
+      Documents documents = new Documents(clients, keys, Documents.NewDocuments.STRING);
+      Announcements announcements =
+          new Announcements(clients, keys, documents.representation(), Clock.systemUTC());
+      new Restore(
+              conflicts,
+              links,
+              new AgentDocuments(documents, links, announcements, queue),
+              storeLens,
+              this::names,
+              Clock.systemUTC())
+          .restore(
+              new Request("POST", "/", Map.of("id", conflictId), Map.of(), Map.of(), new byte[0]));
+    }
   }
 
   /** Both sides show the same in every field, and no report is missing in Planner. */

@@ -147,17 +147,20 @@ class DecideExhaustiveTest {
         (beforeP, beforeS, p, s) ->
             laws.settle(Field.CHECKLIST, pair(Field.CHECKLIST, beforeP, beforeS, p, s)));
     allOfOneBase(
-        Space.checklists(List.of("1", "2"), List.of(false)).stream()
-            .filter(list -> list.asItems().size() < 3)
-            .toList(),
+        ITEMS.stream().filter(list -> list.asItems().size() < 3).toList(),
+        (beforeP, beforeS, p, s) ->
+            laws.settle(Field.CHECKLIST, pair(Field.CHECKLIST, beforeP, beforeS, p, s)));
+    allOfOneBase(
+        ORDERS,
         (beforeP, beforeS, p, s) -> {
-          Pair pair = pair(Field.CHECKLIST, beforeP, beforeS, p, s);
-          laws.settle(Field.CHECKLIST, pair.copy());
           for (Value written : ORDERS) {
-            laws.settle(Field.CHECKLIST, pair.copy().olderStamp(Field.CHECKLIST, written, written));
+            laws.settle(
+                Field.CHECKLIST,
+                pair(Field.CHECKLIST, beforeP, beforeS, p, s)
+                    .olderStamp(Field.CHECKLIST, written, written));
           }
         });
-    assertThat(laws.checked()).isEqualTo(65_536 + 31 * 31 * 31 * 17);
+    assertThat(laws.checked()).isEqualTo(65_536 + 31 * 31 * 31 + 65_536);
   }
 
   @Test

@@ -49,7 +49,8 @@ final class Pair {
           null,
           null,
           Map.of(),
-          null);
+          null,
+          List.of());
   Half planner = Half.EMPTY;
   Half store = Half.EMPTY;
   String stamp = "stamp";
@@ -139,20 +140,7 @@ final class Pair {
   }
 
   Link linkWith(Base base) {
-    return new Link(
-        link.storeId(),
-        link.revision(),
-        link.plannerId(),
-        link.planId(),
-        base,
-        link.stamp(),
-        link.etags(),
-        link.detailsEtags(),
-        link.settled(),
-        link.intent(),
-        link.absence(),
-        link.refused(),
-        link.reportWritten());
+    return link.withBase(base);
   }
 
   PlannerSight.Present task() {

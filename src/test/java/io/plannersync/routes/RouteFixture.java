@@ -198,6 +198,11 @@ final class RouteFixture implements AutoCloseable {
     return graph;
   }
 
+  /** The connection, for reading the state that is kept. */
+  StatefulRedisConnection<String, String> state() {
+    return connection;
+  }
+
   RedisCommands<String, String> redis() {
     return connection.sync();
   }
@@ -232,9 +237,12 @@ final class RouteFixture implements AutoCloseable {
     return (GraphReply) ask("direct:call-graph", call);
   }
 
-  /** Works on a name as its route does, under a lease. */
+  /** Works on a name as its route does, under a lease; it is not due by itself afterwards. */
   Outcome work(String routeId, WorkName name) {
-    return (Outcome) ask("direct:" + routeId, lease(name));
+    WorkItem item = lease(name);
+    Outcome outcome = (Outcome) ask("direct:" + routeId, item);
+    queue().finish(item, Outcome.SETTLED);
+    return outcome;
   }
 
   /** The item of this name, under a lease of this test's. */

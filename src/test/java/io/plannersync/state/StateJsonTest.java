@@ -9,6 +9,7 @@ import io.plannersync.model.Absence;
 import io.plannersync.model.Base;
 import io.plannersync.model.Conflict;
 import io.plannersync.model.Field;
+import io.plannersync.model.FieldWrite;
 import io.plannersync.model.Half;
 import io.plannersync.model.Intent;
 import io.plannersync.model.Interval;
@@ -226,6 +227,7 @@ class StateJsonTest {
                     intent,
                     absence,
                     refused,
-                    at));
+                    at,
+                    List.of(new FieldWrite(Field.TITLE, Side.STORE, "0123456789abcdef", at))));
   }
 }

@@ -18,7 +18,8 @@ class RedisClientsTest {
     assertThat(plain.getHost()).isEqualTo("redis.internal");
     assertThat(plain.getPort()).isEqualTo(6380);
     assertThat(plain.getDatabase()).isEqualTo(2);
-    assertThat(plain.getUsername()).isEqualTo("user");
+    assertThat(plain.getCredentialsProvider().resolveCredentials().block().getUsername())
+        .isEqualTo("user");
     assertThat(plain.isSsl()).isFalse();
     assertThat(RedisClients.parse(" redis://localhost ").getPort()).isEqualTo(6379);
     assertThat(RedisClients.parse("rediss://localhost").isSsl()).isTrue();

@@ -81,10 +81,10 @@ class StoreWatchTest {
     watch.mark();
     StoreEpoch before = watch.epoch();
     try {
-      store.redis().slaveof("127.0.0.1", 1);
+      store.redis().replicaof("127.0.0.1", 1);
       assertThat(watch.epoch().role()).isEqualTo("slave");
     } finally {
-      store.redis().slaveofNoOne();
+      store.redis().replicaofNoOne();
     }
     assertThat(watch.epoch().replicationId()).isNotEqualTo(before.replicationId());
   }
