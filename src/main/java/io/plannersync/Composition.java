@@ -185,7 +185,16 @@ final class Composition implements AutoCloseable {
     Unlinked unlinked = new Unlinked();
     RecentTasks recent = new RecentTasks(RECENT_TASKS);
     TaskReader reader = new TaskReader(plannerLens);
-    Brake brake = new Brake(links, holds, created, deleted, unlinked, window, clock);
+    Brake brake =
+        new Brake(
+            links,
+            holds,
+            created,
+            deleted,
+            unlinked,
+            settings.duration("CREATE_GATHER"),
+            window,
+            clock);
     Chronicle chronicle = new Chronicle(journal, conflicts, troubles, announcements, clock);
     Duration deleteGrace = settings.duration("DELETE_GRACE");
 
