@@ -69,10 +69,9 @@ public final class Brake {
     if (holds.isDiscarded(plan, Holds.Kind.CREATION, Side.PLANNER, storeId)) {
       return leave(decision, "its creation was discarded by an operator");
     }
-    Duration left =
-        Duration.between(
-            clock.instant(),
-            firstAsked.computeIfAbsent(storeId, id -> clock.instant()).plus(gathering));
+    Instant now = clock.instant();
+    Instant since = firstAsked.computeIfAbsent(storeId, id -> now);
+    Duration left = Duration.between(now, since.plus(gathering));
     if (!left.isNegative() && !left.isZero()) {
       return new Decision(
           decision.sighting(),
