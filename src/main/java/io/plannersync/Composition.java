@@ -65,6 +65,7 @@ import io.plannersync.state.SubscriptionRecords;
 import io.plannersync.state.Tombstones;
 import io.plannersync.state.Troubles;
 import io.plannersync.store.AgentsChannel;
+import io.plannersync.store.AgentsConfig;
 import io.plannersync.store.Announcements;
 import io.plannersync.store.DocumentLens;
 import io.plannersync.store.Documents;
@@ -179,9 +180,7 @@ final class Composition implements AutoCloseable {
     Plans plans =
         new Plans(
             settings.find("DEFAULT_PLANNER_PLAN_ID").orElse(null),
-            () ->
-                Optional.ofNullable(
-                    connection.sync().get(keys.prefix() + "config:default_plan_id")));
+            new AgentsConfig(redis, keys)::defaultPlan);
     Unlinked unlinked = new Unlinked();
     RecentTasks recent = new RecentTasks(RECENT_TASKS);
     TaskReader reader = new TaskReader(plannerLens);
