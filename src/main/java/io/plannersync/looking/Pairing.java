@@ -81,7 +81,6 @@ public final class Pairing {
     if (unknown.isEmpty()) {
       return Map.of();
     }
-    adopt(planId, unknown);
     List<String> plannerIds = unknown.stream().map(t -> t.path("id").asText()).toList();
     Map<String, String> linked = links.storeIdsOf(plannerIds);
     Map<String, String> result = new HashMap<>();
@@ -171,13 +170,15 @@ public final class Pairing {
     }
   }
 
-  /** Once per plan: the predecessor's id maps are read, and repaired where they are reversed. */
-  private void adopt(String planId, List<ObjectNode> listed) {
+  /**
+   * Once per plan: the predecessor's id maps are read, and repaired where they are reversed.
+   *
+   * @param plannerIds all tasks that the plan lists; some may have been linked by their own passes
+   */
+  public void adopt(String planId, Set<String> plannerIds) {
     if (!hasForeignMaps || !adopted.add(planId)) {
       return;
     }
-    Set<String> plannerIds = new HashSet<>();
-    listed.forEach(task -> plannerIds.add(task.path("id").asText()));
     Set<String> storeIds = new HashSet<>();
     documents.scan(storeIds::addAll);
     Adoption adoption = ids.adopt(plannerIds, storeIds);

@@ -136,6 +136,9 @@ public final class PlanLook {
             changed.put(plannerId, WorkName.task(link.storeId()));
           }
         });
+    if (before == null || !unknown.isEmpty()) {
+      pairing.adopt(planId, tasks.keySet());
+    }
     pairing
         .pair(planId, unknown, known.values())
         .forEach(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plannersync.emulator.Fault;
 import io.plannersync.model.Field;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -138,12 +139,22 @@ class TakeOverTest {
   @ValueSource(ints = {0, 1, 2, 3})
   void a_single_existing_pair_gets_no_second_task_although_its_sides_differ(int spelling) {
     createPairs(spelling, spelling + 1);
+    // The document is looked at before the first listing of the plan is there.
+    sync.emulator()
+        .faults()
+        .add(
+            Fault.on("GET", "/plans/[^/]+/tasks", new Fault.Delay(Duration.ofSeconds(1))).times(1));
     sync.start();
     awaitTakeOver(spelling, spelling + 1);
+    await().until(() -> sync.redis().get("annika:planner:id_map:" + storeId(spelling)) != null);
 
     assertThat(sync.writes()).isEmpty();
     assertThat(sync.world().tasks(sync.plan())).hasSize(1);
     assertThat(seen.conflicts(storeId(spelling))).hasSize(1);
+    assertThat(sync.redis().keys("annika:planner:id_map:*"))
+        .containsExactly("annika:planner:id_map:" + storeId(spelling));
+    assertThat(sync.redis().keys("annika:task:mapping:planner:*"))
+        .containsExactly("annika:task:mapping:planner:" + plannerIds.get(spelling));
   }
 
   @Test
