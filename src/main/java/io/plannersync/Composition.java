@@ -64,7 +64,6 @@ import io.plannersync.state.Snapshots;
 import io.plannersync.state.SubscriptionRecords;
 import io.plannersync.state.Tombstones;
 import io.plannersync.state.Troubles;
-import io.plannersync.store.AgentsChannel;
 import io.plannersync.store.AgentsConfig;
 import io.plannersync.store.Announcements;
 import io.plannersync.store.DocumentLens;

@@ -1,4 +1,4 @@
-package io.plannersync.store;
+package io.plannersync;
 
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import org.springframework.data.redis.serializer.RedisSerializer;
  * What camel-spring-redis needs to publish and to listen: one Lettuce connection factory, and
  * strings both ways. Its own defaults would be Jedis and Java serialisation.
  */
-public final class AgentsChannel implements AutoCloseable {
+final class AgentsChannel implements AutoCloseable {
 
   /** How many events are looked into at once. */
   private static final int LISTENERS = 4;
@@ -23,7 +23,7 @@ public final class AgentsChannel implements AutoCloseable {
   private final StringRedisTemplate template;
   private final RedisMessageListenerContainer listeners;
 
-  public AgentsChannel(RedisURI uri) {
+  AgentsChannel(RedisURI uri) {
     RedisConfiguration server = LettuceConnectionFactory.createRedisConfiguration(uri);
     var client = LettuceClientConfiguration.builder().commandTimeout(Duration.ofSeconds(5));
     if (uri.isSsl()) {
@@ -43,19 +43,19 @@ public final class AgentsChannel implements AutoCloseable {
     listeners.start();
   }
 
-  public LettuceConnectionFactory connections() {
+  LettuceConnectionFactory connections() {
     return connections;
   }
 
-  public StringRedisTemplate template() {
+  StringRedisTemplate template() {
     return template;
   }
 
-  public RedisSerializer<String> strings() {
+  RedisSerializer<String> strings() {
     return RedisSerializer.string();
   }
 
-  public RedisMessageListenerContainer listeners() {
+  RedisMessageListenerContainer listeners() {
     return listeners;
   }
 
