@@ -35,6 +35,7 @@ import io.plannersync.planner.PlannerLens;
 import io.plannersync.planner.PlannerLimits;
 import io.plannersync.reconcile.Brake;
 import io.plannersync.reconcile.Chronicle;
+import io.plannersync.reconcile.DefaultBucket;
 import io.plannersync.reconcile.Directory;
 import io.plannersync.reconcile.Look;
 import io.plannersync.reconcile.OldCopies;
@@ -64,7 +65,9 @@ import io.plannersync.state.SubscriptionRecords;
 import io.plannersync.state.Tombstones;
 import io.plannersync.state.Troubles;
 import io.plannersync.store.AgentsChannel;
+import io.plannersync.store.AgentsConfig;
 import io.plannersync.store.Announcements;
+import io.plannersync.store.DocumentLens;
 import io.plannersync.store.Documents;
 import io.plannersync.store.IdMaps;
 import io.plannersync.store.Read;
@@ -145,6 +148,7 @@ final class Composition implements AutoCloseable {
             keys,
             Documents.NewDocuments.valueOf(
                 settings.text("STORE_REPRESENTATION").toUpperCase(Locale.ROOT)));
+    DocumentLens documentLens = new DocumentLens(documents, storeLens);
     IdMaps ids = new IdMaps(redis, keys, documents.representation(), clock);
     Announcements announcements = new Announcements(redis, keys, documents.representation(), clock);
 
@@ -176,13 +180,20 @@ final class Composition implements AutoCloseable {
     Plans plans =
         new Plans(
             settings.find("DEFAULT_PLANNER_PLAN_ID").orElse(null),
-            () ->
-                Optional.ofNullable(
-                    connection.sync().get(keys.prefix() + "config:default_plan_id")));
+            new AgentsConfig(redis, keys)::defaultPlan);
     Unlinked unlinked = new Unlinked();
     RecentTasks recent = new RecentTasks(RECENT_TASKS);
     TaskReader reader = new TaskReader(plannerLens);
-    Brake brake = new Brake(links, holds, created, deleted, unlinked, window, clock);
+    Brake brake =
+        new Brake(
+            links,
+            holds,
+            created,
+            deleted,
+            unlinked,
+            settings.duration("CREATE_GATHER"),
+            window,
+            clock);
     Chronicle chronicle = new Chronicle(journal, conflicts, troubles, announcements, clock);
     Duration deleteGrace = settings.duration("DELETE_GRACE");
 
@@ -195,7 +206,7 @@ final class Composition implements AutoCloseable {
             ids,
             new OldMappings(ids, documents),
             documents,
-            storeLens,
+            documentLens,
             marks,
             directory,
             plans,
@@ -216,17 +227,24 @@ final class Composition implements AutoCloseable {
     bind("decide", new Decide(rules(settings)));
     bind(
         "oldCopies",
-        new OldCopies(tombstones, snapshots, storeLens, rules(settings).mode().writes(Side.STORE)));
+        new OldCopies(
+            tombstones, snapshots, documentLens, rules(settings).mode().writes(Side.STORE)));
     bind("brake", brake);
     bind("recordIntent", new RecordIntent(links, chronicle, clock));
-    bind("writePlanner", new WritePlanner(plannerLens, reader, json));
+    bind(
+        "writePlanner",
+        new WritePlanner(
+            plannerLens,
+            reader,
+            new DefaultBucket(settings.find("DEFAULT_PLANNER_BUCKET").orElse(null)),
+            json));
     bind("replies", new GroupedBodyAggregationStrategy());
     bind(
         "writeStore",
         new WriteStore(
             documents,
             ids,
-            storeLens,
+            documentLens,
             snapshots,
             tombstones,
             () -> UUID.randomUUID().toString(),
@@ -284,7 +302,7 @@ final class Composition implements AutoCloseable {
             links,
             documents,
             plannerLens,
-            storeLens,
+            documentLens,
             directory,
             states,
             queue,
@@ -311,7 +329,7 @@ final class Composition implements AutoCloseable {
     StoreWatch watch = new StoreWatch(redis, keys);
     watch.enableKeyspaceEvents();
     ChangedDocuments changed =
-        new ChangedDocuments(documents, links, storeLens, directory, plans, unlinked);
+        new ChangedDocuments(documents, links, documentLens, directory, plans, unlinked);
     bind(
         "storeLook",
         new StoreLook(

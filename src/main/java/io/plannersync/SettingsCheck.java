@@ -24,6 +24,7 @@ final class SettingsCheck {
           "DELETE_GRACE",
           "DELETE_WINDOW",
           "CREATE_GRACE",
+          "CREATE_GATHER",
           "REPORT_INTERVAL",
           "NAMES_LIFETIME",
           "WORK_LEASE");

@@ -21,7 +21,6 @@ import io.plannersync.state.PlanStates;
 import io.plannersync.store.DocumentLens;
 import io.plannersync.store.Documents;
 import io.plannersync.store.Read;
-import io.plannersync.store.StoreLens;
 import io.plannersync.work.WorkQueue;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,7 +57,7 @@ public final class Audit {
       Links links,
       Documents documents,
       PlannerLens plannerLens,
-      StoreLens storeLens,
+      DocumentLens storeLens,
       Directory directory,
       PlanStates states,
       WorkQueue queue,
@@ -68,7 +67,7 @@ public final class Audit {
     this.links = links;
     this.documents = documents;
     this.plannerLens = plannerLens;
-    this.storeLens = new DocumentLens(documents, storeLens);
+    this.storeLens = storeLens;
     this.directory = directory;
     this.states = states;
     this.queue = queue;

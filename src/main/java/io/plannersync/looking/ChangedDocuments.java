@@ -11,7 +11,6 @@ import io.plannersync.state.Links;
 import io.plannersync.store.DocumentLens;
 import io.plannersync.store.Documents;
 import io.plannersync.store.Read;
-import io.plannersync.store.StoreLens;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,13 +40,13 @@ public final class ChangedDocuments {
   public ChangedDocuments(
       Documents documents,
       Links links,
-      StoreLens lens,
+      DocumentLens lens,
       Directory directory,
       Plans plans,
       Unlinked unlinked) {
     this.documents = documents;
     this.links = links;
-    this.lens = new DocumentLens(documents, lens);
+    this.lens = lens;
     this.directory = directory;
     this.plans = plans;
     this.unlinked = unlinked;

@@ -118,7 +118,7 @@ public final class Pairing {
         .or(() -> fenced(plannerId, task))
         .or(() -> created(task, taken, known))
         .or(() -> unlinked.match(planId, id -> !taken.contains(id) && same.test(id, task)))
-        .orElseGet(() -> derived(plannerId));
+        .orElseGet(() -> free(plannerId));
   }
 
   /**
@@ -148,12 +148,23 @@ public final class Pairing {
         .filter(id -> ids.plannerOf(id).map(plannerId::equals).orElse(true));
   }
 
-  /** {@code Task-} and the first 12 hex digits of the SHA-256 of the Planner id. */
-  static String derived(String plannerId) {
+  /** The derived id, or a longer one if another task has that. */
+  private String free(String plannerId) {
+    String id = derived(plannerId, ID_DIGITS);
+    boolean taken =
+        links
+            .find(id)
+            .filter(l -> l.plannerId() != null && !l.plannerId().equals(plannerId))
+            .isPresent();
+    return taken ? derived(plannerId, 2 * ID_DIGITS) : id;
+  }
+
+  /** {@code Task-} and the first hex digits of the SHA-256 of the Planner id. */
+  private static String derived(String plannerId, int digits) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(plannerId.getBytes(StandardCharsets.UTF_8));
-      return "Task-" + HexFormat.of().formatHex(hash).substring(0, ID_DIGITS);
+      return "Task-" + HexFormat.of().formatHex(hash).substring(0, digits);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -190,13 +190,15 @@ public final class PlanLook {
         continue;
       }
       Absence absence = link.absence();
-      if (absence == null || absence.side() != Side.PLANNER) {
-        links.save(link.withAbsence(new Absence(Side.PLANNER, began, Absence.Verdict.CANDIDATE)));
-        candidates.add(
-            link.withAbsence(new Absence(Side.PLANNER, began, Absence.Verdict.CANDIDATE)));
-      } else {
+      if (absence == null) {
+        // Whoever writes the link at the same time knows better; the next look sees it again.
+        links
+            .save(link.withAbsence(new Absence(Side.PLANNER, began, Absence.Verdict.CANDIDATE)))
+            .ifPresent(candidates::add);
+      } else if (absence.side() == Side.PLANNER) {
         candidates.add(link);
       }
+      // Without its document, too, the task may just have been deleted by us because of that.
     }
     return judge.judge(planId, Side.PLANNER, candidates, began);
   }

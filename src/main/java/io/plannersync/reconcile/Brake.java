@@ -19,22 +19,19 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Holds back a flood of new Planner tasks, and counts what was created and deleted. */
 public final class Brake {
 
-  /**
-   * How long a new document waits until it is judged. Those that were written with it are heard of
-   * one after the other, and shall be counted before the first task is created.
-   */
-  private static final Duration GATHERING = Duration.ofMillis(500);
-
   private final Links links;
   private final Holds holds;
   private final Counts created;
   private final Counts deleted;
   private final Unlinked unlinked;
+  private final Duration gathering;
   private final Duration window;
   private final Clock clock;
   private final Map<String, Instant> firstAsked = new ConcurrentHashMap<>();
 
   /**
+   * @param gathering how long a new document waits for others that may have been written with it,
+   *     so that a flood is seen before its first task is created
    * @param window the rolling time within which creations and deletions are counted together
    */
   public Brake(
@@ -43,6 +40,7 @@ public final class Brake {
       Counts created,
       Counts deleted,
       Unlinked unlinked,
+      Duration gathering,
       Duration window,
       Clock clock) {
     this.links = links;
@@ -50,6 +48,7 @@ public final class Brake {
     this.created = created;
     this.deleted = deleted;
     this.unlinked = unlinked;
+    this.gathering = gathering;
     this.window = window;
     this.clock = clock;
   }
@@ -70,10 +69,9 @@ public final class Brake {
     if (holds.isDiscarded(plan, Holds.Kind.CREATION, Side.PLANNER, storeId)) {
       return leave(decision, "its creation was discarded by an operator");
     }
-    Duration left =
-        Duration.between(
-            clock.instant(),
-            firstAsked.computeIfAbsent(storeId, id -> clock.instant()).plus(GATHERING));
+    Instant now = clock.instant();
+    Instant since = firstAsked.computeIfAbsent(storeId, id -> now);
+    Duration left = Duration.between(now, since.plus(gathering));
     if (!left.isNegative() && !left.isZero()) {
       return new Decision(
           decision.sighting(),

@@ -16,7 +16,6 @@ import io.plannersync.store.DocumentLens;
 import io.plannersync.store.Documents;
 import io.plannersync.store.IdMaps;
 import io.plannersync.store.Read;
-import io.plannersync.store.StoreLens;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +39,7 @@ public final class Look {
       IdMaps ids,
       OldMappings oldMappings,
       Documents documents,
-      StoreLens lens,
+      DocumentLens lens,
       Marks marks,
       Directory directory,
       Plans plans,
@@ -49,7 +48,7 @@ public final class Look {
     this.ids = ids;
     this.oldMappings = oldMappings;
     this.documents = documents;
-    this.lens = new DocumentLens(documents, lens);
+    this.lens = lens;
     this.marks = marks;
     this.directory = directory;
     this.plans = plans;

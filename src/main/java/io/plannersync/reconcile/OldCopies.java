@@ -11,7 +11,7 @@ import io.plannersync.model.Value;
 import io.plannersync.state.Snapshots;
 import io.plannersync.state.Tombstones;
 import io.plannersync.state.Tombstones.Tombstone;
-import io.plannersync.store.StoreLens;
+import io.plannersync.store.DocumentLens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,13 +27,14 @@ public final class OldCopies {
 
   private final Tombstones tombstones;
   private final Snapshots snapshots;
-  private final StoreLens lens;
+  private final DocumentLens lens;
   private final boolean mayRemove;
 
   /**
    * @param mayRemove whether the mode allows writing the store; if not, every document counts
    */
-  public OldCopies(Tombstones tombstones, Snapshots snapshots, StoreLens lens, boolean mayRemove) {
+  public OldCopies(
+      Tombstones tombstones, Snapshots snapshots, DocumentLens lens, boolean mayRemove) {
     this.tombstones = tombstones;
     this.snapshots = snapshots;
     this.lens = lens;

@@ -215,7 +215,7 @@ public final class Settling {
   private Settled oldCopyRemoved(Applied applied) {
     Sighting seen = applied.decision().sighting();
     String raw = ((StoreSight.Document) seen.store()).raw();
-    links.find(seen.storeId()).ifPresent(links::remove);
+    forget(seen.storeId());
     unlinked.linked(seen.storeId());
     finish(seen);
     chronicle.done(applied);
@@ -248,8 +248,16 @@ public final class Settling {
     if (seen.link().plannerId() != null) {
       ids.release(seen.storeId(), seen.link().plannerId());
     }
-    links.find(seen.storeId()).ifPresent(links::remove);
+    forget(seen.storeId());
     finish(seen);
+  }
+
+  /** Also if a look writes the link at the same time; what it saw is over. */
+  private void forget(String storeId) {
+    Optional<Link> link = links.find(storeId);
+    while (link.isPresent() && !links.remove(link.get())) {
+      link = links.find(storeId);
+    }
   }
 
   private Settled suspected(Decision decision, Decision.Suspect suspect) {

@@ -28,11 +28,14 @@ public final class WritePlanner {
 
   private final PlannerLens lens;
   private final TaskReader reader;
+  private final DefaultBucket bucket;
   private final ObjectMapper json;
 
-  public WritePlanner(PlannerLens lens, TaskReader reader, ObjectMapper json) {
+  public WritePlanner(
+      PlannerLens lens, TaskReader reader, DefaultBucket bucket, ObjectMapper json) {
     this.lens = lens;
     this.reader = reader;
+    this.bucket = bucket;
     this.json = json;
   }
 
@@ -51,8 +54,9 @@ public final class WritePlanner {
         calls.add(GraphCall.patch(path + "/details", task.detailsEtag(), patch.details()));
       }
     } else if (decision.action() instanceof Decision.CreateTask create) {
-      calls.add(
-          GraphCall.post("/v1.0/planner/tasks", lens.newTask(create.planId(), create.values())));
+      Map<Field, Value> values =
+          bucket.added(create.values(), create.planId(), decision.sighting().names());
+      calls.add(GraphCall.post("/v1.0/planner/tasks", lens.newTask(create.planId(), values)));
     } else if (decision.action() instanceof Decision.DeleteTask
         && decision.sighting().planner() instanceof PlannerSight.Present task) {
       calls.add(GraphCall.delete(path, task.etag()));

@@ -44,7 +44,7 @@ public final class WriteStore {
   public WriteStore(
       Documents documents,
       IdMaps ids,
-      StoreLens lens,
+      DocumentLens lens,
       Snapshots snapshots,
       Tombstones tombstones,
       Supplier<String> stamps,
@@ -52,7 +52,7 @@ public final class WriteStore {
       Clock clock) {
     this.documents = documents;
     this.ids = ids;
-    this.lens = new DocumentLens(documents, lens);
+    this.lens = lens;
     this.snapshots = snapshots;
     this.tombstones = tombstones;
     this.stamps = stamps;

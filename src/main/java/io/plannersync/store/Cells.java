@@ -253,7 +253,7 @@ final class Cells {
   }
 
   /** RedisJSON has its own words for Redis's WRONGTYPE. */
-  private static boolean isWrongType(RedisCommandExecutionException e) {
+  static boolean isWrongType(RedisCommandExecutionException e) {
     return e.getMessage() != null
         && (e.getMessage().startsWith("WRONGTYPE") || e.getMessage().contains("wrong Redis type"));
   }

@@ -104,6 +104,11 @@ public record StoreKeys(String prefix) {
     return prefix + "sync:health";
   }
 
+  /** The plan of documents that name none, as the agents' configuration has it. */
+  public String defaultPlan() {
+    return prefix + "config:default_plan_id";
+  }
+
   /** There while nobody has emptied the namespace. */
   public String marker() {
     return prefix + "planner-sync:marker";

@@ -99,7 +99,7 @@ class OperatorApiTest {
     assertThat(plan.get("plan_id").asText()).isEqualTo("P1");
     assertThat(plan.get("source").asText()).isEqualTo("history");
     assertThat(plan.get("freshness_seconds").asDouble()).isBetween(0.9, 10.0);
-    assertThat(plan.get("bound_seconds").asDouble()).isEqualTo(2.0);
+    assertThat(plan.get("bound_seconds").asDouble()).isEqualTo(3.0);
     assertThat(plan.get("agrees").asBoolean()).isTrue();
     assertThat(plan.get("unsettled").asInt()).isOne();
     assertThat(status.at("/queues/0/kind").asText()).isEqualTo("task");

@@ -148,7 +148,7 @@ public final class Benchmark {
           }
         });
     subscription.sync().subscribe("annika:tasks:updates");
-    HttpClient http = HttpClient.newHttpClient();
+    HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     openLoop(
         RATE_PER_SECOND * SECONDS,
         i -> {

@@ -24,7 +24,8 @@ class BusySurfacesTest {
   private static final int WAITERS = 500;
   private static final int PAGES = 50;
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   @Test
   void five_hundred_waiting_calls_and_fifty_open_pages_leave_the_webhook_quick() throws Exception {

@@ -40,9 +40,9 @@ public final class SyncFixture implements AutoCloseable {
   public static final String BEN = "b0000000-0000-4000-8000-000000000002";
 
   private final Emulator emulator;
-  private final RedisClient client = RedisClient.create(TestRedis.url());
-  private final StatefulRedisConnection<String, String> connection = client.connect();
-  private final StatefulRedisPubSubConnection<String, String> ear = client.connectPubSub();
+  private final RedisClient client;
+  private final StatefulRedisConnection<String, String> connection;
+  private final StatefulRedisPubSubConnection<String, String> ear;
   private final List<ObjectNode> heard = new CopyOnWriteArrayList<>();
   private final Map<String, String> settings = new HashMap<>();
   private final String plan;
@@ -55,6 +55,13 @@ public final class SyncFixture implements AutoCloseable {
   }
 
   public SyncFixture(EmulatorOptions options) {
+    this(options, TestRedis.url());
+  }
+
+  public SyncFixture(EmulatorOptions options, String redisUrl) {
+    client = RedisClient.create(redisUrl);
+    connection = client.connect();
+    ear = client.connectPubSub();
     connection.sync().flushall();
     ear.addListener(
         new RedisPubSubAdapter<>() {
@@ -77,7 +84,7 @@ public final class SyncFixture implements AutoCloseable {
             Map.entry("AZURE_CLIENT_SECRET", "not-a-secret"),
             Map.entry("AZURE_AUTHORITY_URL", emulator.url()),
             Map.entry("GRAPH_URL", emulator.url()),
-            Map.entry("REDIS_URL", TestRedis.url()),
+            Map.entry("REDIS_URL", redisUrl),
             Map.entry("DEFAULT_PLANNER_PLAN_ID", plan),
             Map.entry("API_KEY", "test-key"),
             Map.entry("SERVER_PORT", Integer.toString(port)),

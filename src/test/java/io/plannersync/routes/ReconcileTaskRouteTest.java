@@ -42,7 +42,8 @@ class ReconcileTaskRouteTest {
       new RouteFixture()
           .routes("graph/*", "looking/*", "reconcile/*")
           .with("DEFAULT_PLANNER_PLAN_ID", "P1")
-          .with("DELETE_GRACE", "200ms");
+          .with("DELETE_GRACE", "200ms")
+          .with("CREATE_GATHER", "0ms");
   private final PlayedGraph graph = routes.graph();
   private final PlayedPlan plan = new PlayedPlan(routes);
   private String storeId;

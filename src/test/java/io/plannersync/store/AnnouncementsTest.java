@@ -41,6 +41,21 @@ class AnnouncementsTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aKeyOfAnotherTypeIsLeftAloneAndStopsNothing(Representation as) {
+    try (Store store = Store.of(as)) {
+      store.put(KEYS.syncLog(), "[]");
+      store.redis().lpush(KEYS.snapshot("P1"), "x");
+
+      store.announcements().record(change("updated"));
+
+      assertThat(store.get(KEYS.syncLog())).isEqualTo("[]");
+      assertThat(store.redis().lrange(KEYS.snapshot("P1"), 0, -1)).containsExactly("x");
+      assertThat(store.redis().get(KEYS.etag("P1"))).isEqualTo("e1");
+    }
+  }
+
   @Test
   void whoHearsOfAChangeFindsEverythingInPlace() throws InterruptedException {
     try (Store store = Store.of(Representation.STRING)) {
