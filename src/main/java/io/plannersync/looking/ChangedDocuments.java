@@ -121,9 +121,16 @@ public final class ChangedDocuments {
         : Optional.empty();
   }
 
-  /** Forgets documents that are gone: one that comes back has to be looked at. */
-  public void retain(Set<String> present) {
-    unchanged.keySet().retainAll(present);
+  /**
+   * Forgets documents that are gone: one that comes back has to be looked at.
+   *
+   * @return those of no pair, which may be parked as what is no document
+   */
+  public List<WorkName> retain(Set<String> present) {
+    List<String> gone = unchanged.keySet().stream().filter(id -> !present.contains(id)).toList();
+    gone.forEach(unchanged::remove);
+    Set<String> pairs = links.findAll(gone).keySet();
+    return gone.stream().filter(id -> !pairs.contains(id)).map(WorkName::task).toList();
   }
 
   /** Whether a document that is missing now had an expiry when it was last seen. */

@@ -90,8 +90,8 @@ public final class StoreLook {
           present.addAll(batch);
           names.addAll(changed.among(batch, first));
         });
+    names.addAll(changed.retain(present));
     queue.hintAll(names, names.size() > BULK ? Lane.BACKFILL : Lane.INTERACTIVE, Duration.ZERO);
-    changed.retain(present);
     unlinked.scanned();
     Duration next = missing(began, epoch, present);
     return new Outcome.Again(next.compareTo(interval) < 0 ? next : interval);

@@ -238,7 +238,11 @@ class BadDataTest {
     put.accept(new Place(sync.redis(), key(document)));
     await().until(() -> seen.isParked(document));
 
+    // Without a word of the server, so that the look at the store has to find it.
+    String events = sync.redis().configGet("notify-keyspace-events").values().iterator().next();
+    sync.redis().configSet("notify-keyspace-events", "");
     sync.redis().del(key(document));
+    sync.redis().configSet("notify-keyspace-events", events);
     await().until(() -> seen.troubles(document).isEmpty() && !seen.isParked(document));
   }
 
