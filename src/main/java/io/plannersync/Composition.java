@@ -4,13 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.plannersync.api.Operations;
-import io.plannersync.graph.Credentials;
 import io.plannersync.graph.GraphDoor;
-import io.plannersync.graph.MsalTokens;
 import io.plannersync.graph.Pace;
 import io.plannersync.graph.PaceSettings;
 import io.plannersync.graph.Paging;
-import io.plannersync.graph.Tokens;
 import io.plannersync.looking.AgentEvents;
 import io.plannersync.looking.Audit;
 import io.plannersync.looking.ChangedDocuments;
@@ -77,7 +74,6 @@ import io.plannersync.store.StoreWatch;
 import io.plannersync.subscriptions.KeepSubscription;
 import io.plannersync.work.WorkComponent;
 import io.plannersync.work.WorkQueue;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -169,7 +165,7 @@ final class Composition implements AutoCloseable {
     GraphDoor door =
         new GraphDoor(
             settings.text("GRAPH_URL"),
-            tokens(settings),
+            Identities.of(settings, clock),
             pace,
             queue::holds,
             settings.duration("circuit.open-seconds"),
@@ -394,28 +390,6 @@ final class Composition implements AutoCloseable {
         settings.number("GRAPH_RATE_MIN"),
         settings.number("GRAPH_RATE_MAX"),
         settings.number("GRAPH_BURST_SECONDS"));
-  }
-
-  private Tokens tokens(Settings settings) {
-    String graph = settings.text("GRAPH_URL");
-    String scope =
-        graph.startsWith("https://graph.microsoft.com") || graph.startsWith("http://")
-            ? "https://graph.microsoft.com/.default"
-            : graph.replaceFirst("/+$", "") + "/.default";
-    return new MsalTokens(
-        settings.text("AZURE_TENANT_ID"),
-        settings.text("AZURE_CLIENT_ID"),
-        settings
-            .find("AZURE_CLIENT_CERTIFICATE_PATH")
-            .map(Path::of)
-            .map(
-                file ->
-                    Credentials.certificate(
-                        file, settings.find("AZURE_CLIENT_CERTIFICATE_PASSWORD").orElse("")))
-            .orElseGet(() -> Credentials.secret(settings.text("AZURE_CLIENT_SECRET"))),
-        settings.find("AZURE_AUTHORITY_URL").orElse(null),
-        scope,
-        clock);
   }
 
   private static Rules rules(Settings settings) {

@@ -1,6 +1,7 @@
 package io.plannersync.graph;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.plannersync.model.WorkItem;
 
 /**
  * One request to Graph.
@@ -11,13 +12,10 @@ import com.fasterxml.jackson.databind.JsonNode;
  *     *}; null for calls that need none
  * @param body the JSON body, null for none
  * @param onlyWhile the lease without which this may not be sent, null if it changes nothing
+ * @param identity who calls
  */
 public record GraphCall(
-    Method method,
-    String path,
-    String etag,
-    JsonNode body,
-    io.plannersync.model.WorkItem onlyWhile) {
+    Method method, String path, String etag, JsonNode body, WorkItem onlyWhile, Identity identity) {
 
   /** The methods that are used. */
   public enum Method {
@@ -34,25 +32,42 @@ public record GraphCall(
     SUBSCRIPTION
   }
 
+  /** Who calls: each has a token of its own. */
+  public enum Identity {
+    /** The application itself, without a user. */
+    APPLICATION,
+    /** The account that was signed in, through the application. */
+    DELEGATED
+  }
+
   public static GraphCall get(String path) {
-    return new GraphCall(Method.GET, path, null, null, null);
+    return of(Method.GET, path, null, null);
   }
 
   public static GraphCall post(String path, JsonNode body) {
-    return new GraphCall(Method.POST, path, null, body, null);
+    return of(Method.POST, path, null, body);
   }
 
   public static GraphCall patch(String path, String etag, JsonNode body) {
-    return new GraphCall(Method.PATCH, path, etag, body, null);
+    return of(Method.PATCH, path, etag, body);
   }
 
   public static GraphCall delete(String path, String etag) {
-    return new GraphCall(Method.DELETE, path, etag, null, null);
+    return of(Method.DELETE, path, etag, null);
+  }
+
+  private static GraphCall of(Method method, String path, String etag, JsonNode body) {
+    return new GraphCall(method, path, etag, body, null, Identity.APPLICATION);
   }
 
   /** This call, to be sent only while the lease of the item is held. */
-  public GraphCall during(io.plannersync.model.WorkItem item) {
-    return new GraphCall(method, path, etag, body, item);
+  public GraphCall during(WorkItem item) {
+    return new GraphCall(method, path, etag, body, item, identity);
+  }
+
+  /** This call, made for the account that was signed in. */
+  public GraphCall delegated() {
+    return new GraphCall(method, path, etag, body, onlyWhile, Identity.DELEGATED);
   }
 
   public Kind kind() {

@@ -40,7 +40,7 @@ public final class GraphDoor {
   private static final int LONGEST_MESSAGE = 300;
 
   private final String base;
-  private final Tokens tokens;
+  private final Map<GraphCall.Identity, Tokens> identities;
   private final Pace pace;
   private final Predicate<WorkItem> holds;
   private final Duration circuitOpen;
@@ -51,19 +51,20 @@ public final class GraphDoor {
 
   /**
    * @param base Graph's address without a version
+   * @param identities where the tokens come from; an identity that is missing cannot call
    * @param holds whether the lease of a work item is still ours
    * @param circuitOpen how long a circuit stays open after the failure that opened it
    */
   public GraphDoor(
       String base,
-      Tokens tokens,
+      Map<GraphCall.Identity, Tokens> identities,
       Pace pace,
       Predicate<WorkItem> holds,
       Duration circuitOpen,
       ObjectMapper json,
       Clock clock) {
     this.base = base.replaceFirst("/+$", "");
-    this.tokens = tokens;
+    this.identities = identities;
     this.pace = pace;
     this.holds = holds;
     this.circuitOpen = circuitOpen;
@@ -87,6 +88,7 @@ public final class GraphDoor {
       message.setBody(refusal);
       return;
     }
+    Tokens tokens = identities.getOrDefault(call.identity(), Tokens.NONE);
     Optional<String> token = tokens.token();
     if (token.isEmpty()) {
       exchange.setProperty(ADMITTED, false);
@@ -172,7 +174,7 @@ public final class GraphDoor {
     String text = shortened(body.path("error").path("message").asText(""));
     switch (status) {
       case 401:
-        tokens.forget();
+        identities.get(call.identity()).forget();
         return new GraphReply.Unavailable(call + " was answered by 401 " + text, false, SOON);
       case 403:
         return new GraphReply.Forbidden(code, text);

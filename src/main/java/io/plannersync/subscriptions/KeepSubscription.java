@@ -63,8 +63,7 @@ public final class KeepSubscription {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("expirationDateTime", expiration());
     if (known.isPresent()) {
-      return new GraphCall(
-          GraphCall.Method.PATCH, SUBSCRIPTIONS + "/" + known.get().id(), null, body, item);
+      return GraphCall.patch(SUBSCRIPTIONS + "/" + known.get().id(), null, body).during(item);
     }
     body.put("changeType", name.startsWith("plan-") ? "created,updated,deleted" : "updated");
     body.put("notificationUrl", publicUrl + WEBHOOK);
