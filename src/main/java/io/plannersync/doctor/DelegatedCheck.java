@@ -1,0 +1,54 @@
+package io.plannersync.doctor;
+
+import io.plannersync.graph.Tokens;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+
+/** The account that is signed in beside the application, if one is wanted. */
+final class DelegatedCheck {
+
+  private final Setup setup;
+  private final Secrets secrets;
+  private String token = "";
+
+  DelegatedCheck(Setup setup, Secrets secrets) {
+    this.setup = setup;
+    this.secrets = secrets;
+  }
+
+  Check check() {
+    return new Check(
+        "delegated", "An account is signed in", Set.of("PLANNER_DELEGATED_AUTH"), this::ask);
+  }
+
+  /** The account's token, empty if there is none. */
+  Optional<String> token() {
+    return token.isEmpty() ? Optional.empty() : Optional.of(token);
+  }
+
+  private Result ask() {
+    if (setup.delegated().isEmpty()) {
+      return new Result.Skip("PLANNER_DELEGATED_AUTH is off; only the application is used");
+    }
+    Tokens tokens = setup.delegated().get().get();
+    Optional<String> found = tokens.token();
+    if (found.isEmpty()) {
+      return new Result.Fail(
+          "no token: " + Secrets.tame(tokens.trouble()),
+          "Start the service and sign in with the code that its log and its page show; or set"
+              + " PLANNER_DELEGATED_AUTH=off");
+    }
+    token = found.get();
+    secrets.add(token);
+    String scopes = TokenChecks.claims(token).path("scp").asText("");
+    boolean enough =
+        Arrays.stream(scopes.split(" "))
+            .anyMatch(scope -> scope.equals("Tasks.Read") || scope.equals("Tasks.ReadWrite"));
+    return enough || scopes.isEmpty()
+        ? new Result.Pass("signed in, with " + (scopes.isEmpty() ? "unknown scopes" : scopes))
+        : new Result.Fail(
+            "the account's token permits " + Secrets.tame(scopes) + "; missing: Tasks.Read",
+            "Grant the delegated permission Tasks.Read to the application, then sign in again");
+  }
+}
