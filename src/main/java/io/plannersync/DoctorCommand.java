@@ -5,6 +5,7 @@ import io.plannersync.doctor.Report;
 import io.plannersync.doctor.Report.Finding;
 import io.plannersync.doctor.Setup;
 import io.plannersync.graph.GraphCall.Identity;
+import io.plannersync.graph.Tokens;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -130,7 +131,14 @@ public final class DoctorCommand implements Callable<Integer> {
         Optional.ofNullable(probePlan),
         patience,
         () -> Identities.of(settings, clock).get(Identity.APPLICATION),
-        Optional.empty());
+        settings
+            .find("PLANNER_DELEGATED_AUTH")
+            .filter(way -> !way.equals("off"))
+            .map(
+                way ->
+                    () ->
+                        Identities.of(settings, clock)
+                            .getOrDefault(Identity.DELEGATED, Tokens.NONE)));
   }
 
   private static Setup.Azure azure(Settings settings) {

@@ -56,7 +56,9 @@ record Answer(String call, int status, JsonNode body, String text, Duration retr
     }
     String what = (code() + " " + message()).strip();
     if (status / 100 == 2 && !ok()) {
-      what = text.isBlank() ? "an empty body" : "no JSON but: " + text;
+      what = text.isBlank() ? "with an empty body" : "no JSON but: " + text;
+    } else if (status == 200 && what.isEmpty()) {
+      what = "without what was asked for";
     }
     return call + " was answered " + status + (what.isEmpty() ? "" : ", " + what);
   }

@@ -81,7 +81,7 @@ final class ReadChecks {
     return groups.isEmpty()
         ? new Result.Fail(
             "the tenant shows no groups", "Name the plans to sync in PLANNER_PLAN_IDS")
-        : new Result.Pass(groups.size() + " groups");
+        : new Result.Pass("groups: " + groups.size());
   }
 
   private Result plans() {
@@ -120,7 +120,8 @@ final class ReadChecks {
     int found = 0;
     List<String> unreadable = new ArrayList<>();
     for (String group : groups.subList(0, Math.min(groups.size(), MOST_PLANS))) {
-      GraphClient.Items plans = graph.all("/v1.0/groups/" + group + "/planner/plans");
+      GraphClient.Items plans =
+          graph.all("/v1.0/groups/" + GraphClient.segment(group) + "/planner/plans");
       if (plans.failure().isPresent()) {
         Answer answer = plans.failure().get();
         if (!answer.isRefused() && answer.status() != 400) {
@@ -168,7 +169,7 @@ final class ReadChecks {
 
   private String counted(int all) {
     String opened = all > MOST_PLANS ? " (the first " + MOST_PLANS + " were opened)" : "";
-    return all + " plans" + opened + ", the first: " + readable.values().iterator().next();
+    return "plans: " + all + opened + ", the first: " + readable.values().iterator().next();
   }
 
   private Answer read(String planId) {
@@ -195,7 +196,7 @@ final class ReadChecks {
     GraphClient.Items tasks = buckets.failure().isPresent() ? buckets : graph.all(plan + "/tasks");
     if (tasks.failure().isEmpty()) {
       return new Result.Pass(
-          buckets.items().size() + " buckets, " + tasks.items().size() + " tasks");
+          "buckets: " + buckets.items().size() + ", tasks: " + tasks.items().size());
     }
     Answer answer = tasks.failure().get();
     return answer.isRefused() ? new Result.Fail(answer.describe(), reading()) : answer.unusable();

@@ -66,7 +66,10 @@ final class TokenChecks {
   }
 
   private Result authority() {
-    String path = "/" + setup.azure().tenant() + "/v2.0/.well-known/openid-configuration";
+    String path =
+        "/"
+            + GraphClient.segment(setup.azure().tenant())
+            + "/v2.0/.well-known/openid-configuration";
     Answer answer = authority.get(path);
     String where = setup.azure().authority();
     if (answer.ok() && !answer.text("token_endpoint").isEmpty()) {
