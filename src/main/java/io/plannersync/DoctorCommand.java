@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
@@ -37,6 +38,9 @@ import picocli.CommandLine.Spec;
 public final class DoctorCommand implements Callable<Integer> {
 
   private static final String MICROSOFT = "https://login.microsoftonline.com";
+
+  /** In a URL, as it is written there. */
+  private static final Pattern PASSWORD = Pattern.compile(":([^:@/]+)@");
 
   @Spec private CommandSpec spec;
 
@@ -136,7 +140,7 @@ public final class DoctorCommand implements Callable<Integer> {
             .filter(way -> !way.equals("off"))
             .map(
                 way ->
-                    () ->
+                    connection ->
                         Identities.of(settings, clock)
                             .getOrDefault(Identity.DELEGATED, Tokens.NONE)));
   }
@@ -147,8 +151,15 @@ public final class DoctorCommand implements Callable<Integer> {
         settings.find("AZURE_CLIENT_ID").orElse("CLIENT_ID"),
         settings.find("AZURE_AUTHORITY_URL").orElse(MICROSOFT),
         settings.find("AZURE_CLIENT_CERTIFICATE_PATH").isPresent(),
-        Stream.of("AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "API_KEY")
-            .flatMap(name -> settings.find(name).stream())
+        Stream.concat(
+                Stream.of(
+                        "AZURE_CLIENT_SECRET",
+                        "AZURE_CLIENT_CERTIFICATE_PASSWORD",
+                        "DELEGATED_CACHE_KEY",
+                        "GRAPH_WEBHOOK_CLIENT_STATE",
+                        "API_KEY")
+                    .flatMap(name -> settings.find(name).stream()),
+                PASSWORD.matcher(settings.text("REDIS_URL")).results().map(found -> found.group(1)))
             .toList());
   }
 

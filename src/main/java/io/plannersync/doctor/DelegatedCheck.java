@@ -1,5 +1,6 @@
 package io.plannersync.doctor;
 
+import io.lettuce.core.RedisException;
 import io.plannersync.graph.Tokens;
 import java.util.Arrays;
 import java.util.Optional;
@@ -9,17 +10,22 @@ import java.util.Set;
 final class DelegatedCheck {
 
   private final Setup setup;
+  private final RedisChecks redis;
   private final Secrets secrets;
   private String token = "";
 
-  DelegatedCheck(Setup setup, Secrets secrets) {
+  /**
+   * @param redis has the connection to where the sign-in is kept
+   */
+  DelegatedCheck(Setup setup, RedisChecks redis, Secrets secrets) {
     this.setup = setup;
+    this.redis = redis;
     this.secrets = secrets;
   }
 
   Check check() {
     return new Check(
-        "delegated", "An account is signed in", Set.of("PLANNER_DELEGATED_AUTH"), this::ask);
+        "delegated", "An account is signed in", Set.of("token", "PLANNER_DELEGATED_AUTH"), this::ask);
   }
 
   /** The account's token, empty if there is none. */
@@ -31,7 +37,12 @@ final class DelegatedCheck {
     if (setup.delegated().isEmpty()) {
       return new Result.Skip("PLANNER_DELEGATED_AUTH is off; only the application is used");
     }
-    Tokens tokens = setup.delegated().get().get();
+    Tokens tokens;
+    try {
+      tokens = setup.delegated().get().apply(redis.connect().shared());
+    } catch (IllegalArgumentException | RedisException e) {
+      return new Result.Skip("the sign-in is kept in Redis, which cannot be read; see redis");
+    }
     Optional<String> found = tokens.token();
     if (found.isEmpty()) {
       return new Result.Fail(

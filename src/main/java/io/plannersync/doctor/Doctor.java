@@ -34,7 +34,7 @@ public final class Doctor {
         RedisChecks redis = new RedisChecks(setup, clock)) {
       TokenChecks token = new TokenChecks(setup, authority, graph, secrets);
       ReadChecks reads = new ReadChecks(setup, graph);
-      DelegatedCheck account = new DelegatedCheck(setup, secrets);
+      DelegatedCheck account = new DelegatedCheck(setup, redis, secrets);
       try (SubscriptionChecks subscriptions = new SubscriptionChecks(setup, graph, reads, clock)) {
         List<Check> checks = new ArrayList<>();
         checks.add(new Check("settings", "The settings can be read", Set.of(), this::settings));

@@ -111,7 +111,11 @@ final class GraphClient implements AutoCloseable {
       if (!answer.ok() || !answer.body().path("value").isArray()) {
         return new Items(items, Optional.of(answer));
       }
-      answer.body().get("value").forEach(items::add);
+      for (JsonNode item : answer.body().get("value")) {
+        if (item.isObject()) {
+          items.add(item);
+        }
+      }
       String link = answer.text("@odata.nextLink");
       // The token is for Graph, not for wherever a link leads.
       next = link.startsWith(base + "/") ? link.substring(base.length()) : null;

@@ -66,13 +66,21 @@ final class RedisChecks implements AutoCloseable {
     return new Check("clock-redis", "Redis's clock agrees", Set.of("redis"), this::skew);
   }
 
+  /** The connections, made once. */
+  RedisClients connect() {
+    if (clients == null) {
+      clients = RedisClients.open(store.redisUrl());
+    }
+    return clients;
+  }
+
   private RedisCommands<String, String> redis() {
     return clients.shared().sync();
   }
 
   private Result reached() {
     try {
-      clients = RedisClients.open(store.redisUrl());
+      connect();
       redis().set(own + "key", "value", io.lettuce.core.SetArgs.Builder.px(LIFE));
       redis().del(own + "key");
       return new Result.Pass(clients + " can be read and written");

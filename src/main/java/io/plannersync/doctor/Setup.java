@@ -1,10 +1,12 @@
 package io.plannersync.doctor;
 
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.plannersync.graph.Tokens;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,7 +19,7 @@ import java.util.stream.Collectors;
  * @param probePlan the plan that a test task may be written to; empty for none
  * @param timeout how long an answer of Graph is waited for
  * @param application tokens of the application
- * @param delegated tokens of the account that is signed in; empty where none is wanted
+ * @param delegated tokens of the account whose sign-in is kept in Redis; empty where none is wanted
  */
 public record Setup(
     List<String> problems,
@@ -28,7 +30,7 @@ public record Setup(
     Optional<String> probePlan,
     Duration timeout,
     Supplier<Tokens> application,
-    Optional<Supplier<Tokens>> delegated) {
+    Optional<Function<StatefulRedisConnection<String, String>, Tokens>> delegated) {
 
   private static final Pattern NAME = Pattern.compile("[A-Z][A-Z0-9_]+");
 

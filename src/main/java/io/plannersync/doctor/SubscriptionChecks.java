@@ -21,6 +21,10 @@ final class SubscriptionChecks implements AutoCloseable {
   private static final String NO_URL =
       "PUBLIC_URL is not set: no notifications; changes are found by looking";
 
+  private static final String PASS_ON =
+      "What is between Graph and SERVER_PORT must pass the answer on unchanged and within 10 s:"
+          + " text/plain, status 200, no redirect, no page of its own";
+
   private final Optional<String> publicUrl;
   private final int port;
   private final GraphClient graph;
@@ -184,22 +188,23 @@ final class SubscriptionChecks implements AutoCloseable {
     if (unvalidated == null) {
       return new Result.Skip("Graph accepted no subscription, so it asked for no handshake");
     }
+    String arrived =
+        handshakes.isEmpty()
+            ? "whether its request arrived was not seen"
+            : seen > 0 ? "its request arrived and was answered" : "no request of it arrived";
     return new Result.Fail(
-        unvalidated.describe()
-            + "; "
-            + (seen > 0 ? "its request arrived and was answered" : "no request of it was seen")
-            + " ("
-            + listener
-            + ")",
-        seen > 0
-            ? "What is between Graph and SERVER_PORT must pass the answer on unchanged and within"
-                + " 10 s: text/plain, status 200, no redirect, no page of its own"
-            : "PUBLIC_URL "
-                + publicUrl.get()
-                + " must be reachable from outside and lead to SERVER_PORT "
-                + port
-                + ": check DNS, certificate, firewall, and that the proxy or tunnel passes "
-                + Handshakes.PATH);
+        unvalidated.describe() + "; " + arrived + " (" + listener + ")",
+        seen > 0 ? PASS_ON : leading());
+  }
+
+  private String leading() {
+    return "PUBLIC_URL "
+        + publicUrl.orElseThrow()
+        + " must be reachable from outside and lead to SERVER_PORT "
+        + port
+        + ": check DNS, certificate, firewall, and that the proxy or tunnel passes "
+        + Handshakes.PATH
+        + (handshakes.isEmpty() ? ". To see what arrives, stop the service and run doctor" : "");
   }
 
   @Override

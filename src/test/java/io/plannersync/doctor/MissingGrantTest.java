@@ -31,11 +31,12 @@ class MissingGrantTest {
   }
 
   /** The only check that fails, and a part of its remedy. */
-  private void onlyFails(String id, String... remedy) {
+  private Examination.Outcome onlyFails(String id, String... remedy) {
     var outcome = doctor.examine();
     assertThat(outcome.fixes()).containsOnlyKeys(id);
     assertThat(outcome.fixes().get(id)).contains(remedy);
     assertThat(outcome.exitCode()).isEqualTo(1);
+    return outcome;
   }
 
   private void authorityRefuses(String path, String code, String text) {
@@ -52,26 +53,26 @@ class MissingGrantTest {
         .with("SYNC_MODE", "sometimes")
         .with("SYNC_ZONE", "Mars");
 
-    onlyFails("settings", "Correct AZURE_CLIENT_SECRET, SYNC_MODE, SYNC_ZONE in");
-    assertThat(doctor.examine().of("token"))
+    var outcome = onlyFails("settings", "Correct AZURE_CLIENT_SECRET, SYNC_MODE, SYNC_ZONE in");
+    assertThat(outcome.of("token"))
         .isEqualTo("SKIP because AZURE_CLIENT_SECRET is missing or wrong");
-    assertThat(doctor.examine().of("redis")).startsWith("PASS");
+    assertThat(outcome.of("redis")).startsWith("PASS");
   }
 
   @Test
   void a_graph_url_in_plain_text_outside_of_this_machine_gets_no_token() {
     doctor.with("GRAPH_URL", "http://192.0.2.1");
 
-    onlyFails("settings", "GRAPH_URL");
-    assertThat(doctor.examine().of("groups")).startsWith("SKIP because GRAPH_URL");
+    var outcome = onlyFails("settings", "GRAPH_URL");
+    assertThat(outcome.of("groups")).startsWith("SKIP because GRAPH_URL");
   }
 
   @Test
   void an_authority_that_is_not_there() {
     doctor.with("AZURE_AUTHORITY_URL", CLOSED);
 
-    onlyFails("authority", "AZURE_AUTHORITY_URL");
-    assertThat(doctor.examine().of("plans")).isEqualTo("SKIP because authority failed");
+    var outcome = onlyFails("authority", "AZURE_AUTHORITY_URL");
+    assertThat(outcome.of("plans")).isEqualTo("SKIP because authority failed");
   }
 
   @Test
@@ -107,8 +108,8 @@ class MissingGrantTest {
   void an_application_that_the_authority_refuses(String code, String text, String remedy) {
     authorityRefuses("/token$", code, text);
 
-    onlyFails("token", remedy);
-    assertThat(doctor.examine().of("token")).contains(code + ": " + text);
+    var outcome = onlyFails("token", remedy);
+    assertThat(outcome.of("token")).contains(code + ": " + text);
   }
 
   @Test
@@ -187,9 +188,12 @@ class MissingGrantTest {
   void the_permission_to_list_groups() {
     graph.roles().remove("Group.Read.All");
 
-    onlyFails(
-        "groups", "permission GroupMember.Read.All", "or name what to sync in PLANNER_PLAN_IDS");
-    assertThat(doctor.examine().of("plans")).isEqualTo("SKIP because groups failed");
+    var outcome =
+        onlyFails(
+            "groups",
+            "permission GroupMember.Read.All",
+            "or name what to sync in PLANNER_PLAN_IDS");
+    assertThat(outcome.of("plans")).isEqualTo("SKIP because groups failed");
   }
 
   @Test
@@ -213,8 +217,8 @@ class MissingGrantTest {
     graph.unreadablePlans(Set.of(premium));
     doctor.with("PLANNER_PLAN_IDS", doctor.plan() + "," + premium);
 
-    onlyFails("plans", "Take it out of PLANNER_PLAN_IDS", "premium");
-    assertThat(doctor.examine().of("plans")).contains(premium + " (403)");
+    var outcome = onlyFails("plans", "Take it out of PLANNER_PLAN_IDS", "premium");
+    assertThat(outcome.of("plans")).contains(premium + " (403)");
   }
 
   @Test
@@ -222,8 +226,8 @@ class MissingGrantTest {
     String unknown = "e2a9a1a0-0000-4000-8000-00000000000f";
     doctor.with("PLANNER_GROUP_IDS", Examination.GROUP + "," + unknown);
 
-    onlyFails("plans", "Correct PLANNER_GROUP_IDS");
-    assertThat(doctor.examine().of("plans")).contains(unknown);
+    var outcome = onlyFails("plans", "Correct PLANNER_GROUP_IDS");
+    assertThat(outcome.of("plans")).contains(unknown);
   }
 
   @Test
@@ -275,16 +279,17 @@ class MissingGrantTest {
     graph.roles().remove("Group.Read.All");
     doctor.with("PLANNER_PLAN_IDS", doctor.plan()).with("PUBLIC_URL", CLOSED);
 
-    onlyFails("test-subscription", "permission Group.Read.All", "or unset PUBLIC_URL");
-    assertThat(doctor.examine().of("public-url")).startsWith("SKIP");
+    var outcome =
+        onlyFails("test-subscription", "permission Group.Read.All", "or unset PUBLIC_URL");
+    assertThat(outcome.of("public-url")).startsWith("SKIP");
   }
 
   @Test
   void a_public_url_that_leads_nowhere() {
     doctor.with("PUBLIC_URL", CLOSED);
 
-    onlyFails("public-url", "must be reachable from outside and lead to SERVER_PORT");
-    assertThat(doctor.examine().of("public-url")).contains("no request of it was seen");
+    var outcome = onlyFails("public-url", "must be reachable from outside and lead to SERVER_PORT");
+    assertThat(outcome.of("public-url")).contains("no request of it arrived");
   }
 
   @Test
@@ -319,7 +324,8 @@ class MissingGrantTest {
       assertThat(outcome.of("clock-graph"))
           .startsWith("FAIL Graph's clock is")
           .contains("ahead of");
-      assertThat(outcome.of("clock-redis")).startsWith("FAIL Redis's clock is 9");
+      assertThat(outcome.of("clock-redis"))
+          .matches("FAIL Redis's clock is (89|90|91) s ahead of this machine's");
       assertThat(outcome.fixes().get("clock-redis")).contains("NTP");
     }
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,8 +56,9 @@ final class OddServer implements AutoCloseable {
 
   /** As the service answers Graph's handshake. */
   static void repeatsTheValidationToken(HttpExchange exchange) throws IOException {
-    String query = exchange.getRequestURI().getQuery();
-    answer(exchange, 200, "text/plain", query.substring("validationToken=".length()));
+    String query = exchange.getRequestURI().getRawQuery();
+    String token = query.substring("validationToken=".length());
+    answer(exchange, 200, "text/plain", URLDecoder.decode(token, StandardCharsets.UTF_8));
   }
 
   /** The connection is closed without an answer. */
