@@ -24,6 +24,7 @@ final class SettingsCheck {
           "SYNC_STORE_INTERVAL",
           "DELTA_INTERVAL",
           "SOURCE_PROBE_INTERVAL",
+          "SOURCE_PATIENCE",
           "DELETE_GRACE",
           "DELETE_WINDOW",
           "CREATE_GRACE",
