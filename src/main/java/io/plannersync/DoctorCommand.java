@@ -1,5 +1,6 @@
 package io.plannersync;
 
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.plannersync.doctor.Doctor;
 import io.plannersync.doctor.Report;
 import io.plannersync.doctor.Report.Finding;
@@ -134,15 +135,20 @@ public final class DoctorCommand implements Callable<Integer> {
         new Setup.Web(settings.find("PUBLIC_URL"), port(settings)),
         Optional.ofNullable(probePlan),
         patience,
-        () -> Identities.of(settings, clock).get(Identity.APPLICATION),
+        () -> application(settings),
         settings
             .find("PLANNER_DELEGATED_AUTH")
             .filter(way -> !way.equals("off"))
-            .map(
-                way ->
-                    connection ->
-                        Identities.of(settings, clock)
-                            .getOrDefault(Identity.DELEGATED, Tokens.NONE)));
+            .map(way -> redis -> account(settings, redis)));
+  }
+
+  private Tokens application(Settings settings) {
+    return Identities.of(settings, clock).get(Identity.APPLICATION);
+  }
+
+  /** Of an account that has been signed in; nobody is asked to. */
+  private Tokens account(Settings settings, StatefulRedisConnection<String, String> redis) {
+    return Identities.of(settings, clock).getOrDefault(Identity.DELEGATED, Tokens.NONE);
   }
 
   private static Setup.Azure azure(Settings settings) {

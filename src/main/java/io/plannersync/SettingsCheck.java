@@ -1,5 +1,6 @@
 package io.plannersync;
 
+import io.plannersync.state.Sources.Source;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -23,6 +24,9 @@ final class SettingsCheck {
           "SYNC_INTERVAL_IDLE",
           "SYNC_AUDIT_INTERVAL",
           "SYNC_STORE_INTERVAL",
+          "DELTA_INTERVAL",
+          "SOURCE_PROBE_INTERVAL",
+          "SOURCE_PATIENCE",
           "DELETE_GRACE",
           "DELETE_WINDOW",
           "CREATE_GRACE",
@@ -50,6 +54,7 @@ final class SettingsCheck {
           new Word("SYNC_TIE", "planner", "store"),
           new Word("SYNC_RULE", "latest", "planner", "store"),
           new Word("STORE_REPRESENTATION", "auto", "string", "json"),
+          new Word("PLANNER_DELEGATED_AUTH", "off", "device-code"),
           new Word("GRAPH_USE_BETA", "auto", "always", "never"));
 
   /** A setting whose value is one of a few words. */
@@ -110,6 +115,7 @@ final class SettingsCheck {
         name -> all.add(() -> within(name, settings.number(name), 0, Integer.MAX_VALUE)));
     PORTS.forEach(name -> all.add(() -> within(name, settings.number(name), 0, 65_535)));
     WORDS.forEach(one -> all.add(() -> word(settings, one.name(), one.allowed())));
+    settings.list("CHANGE_SOURCES").forEach(one -> all.add(() -> source(one)));
     return all;
   }
 
@@ -125,6 +131,15 @@ final class SettingsCheck {
     if (!allowed.contains(value)) {
       throw new IllegalArgumentException(
           name + " is none of " + String.join(", ", allowed) + ": " + value);
+    }
+  }
+
+  private static void source(String word) {
+    try {
+      Source.of(word);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "CHANGE_SOURCES: " + word + " is none of notification, delta, history, listing", e);
     }
   }
 

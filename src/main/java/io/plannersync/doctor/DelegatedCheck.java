@@ -25,7 +25,10 @@ final class DelegatedCheck {
 
   Check check() {
     return new Check(
-        "delegated", "An account is signed in", Set.of("token", "PLANNER_DELEGATED_AUTH"), this::ask);
+        "delegated",
+        "An account is signed in",
+        Set.of("token", "PLANNER_DELEGATED_AUTH"),
+        this::ask);
   }
 
   /** The account's token, empty if there is none. */
