@@ -62,7 +62,10 @@ public final class Doctor {
             "Correct "
                 + String.join(", ", setup.wrong().stream().sorted().toList())
                 + " in the environment or in application.properties; docs/operations.md lists all"
-                + " settings");
+                + " settings"
+                + (setup.wrong().contains("AZURE_CLIENT_ID")
+                    ? "\nWithout AZURE_CLIENT_ID, run is a demo that needs none of this"
+                    : ""));
   }
 
   private List<Finding> ask(List<Check> checks, Consumer<Finding> each) {

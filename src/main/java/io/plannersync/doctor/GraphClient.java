@@ -152,7 +152,7 @@ final class GraphClient implements AutoCloseable {
   }
 
   private Answer once(String method, String path, JsonNode body, String etag, String accessToken) {
-    String call = method + " " + path;
+    String call = method + " " + path.replaceFirst("\\?.*", "");
     if (silent >= PATIENCE) {
       return none(call, "nor did earlier calls get one");
     }

@@ -22,6 +22,7 @@ final class ReadChecks {
       "/v1.0/users?$select=id,displayName,mail,userPrincipalName&$top=1";
 
   private final Setup.Planner planner;
+  private final String prefix;
   private final GraphClient graph;
   private final Grants grants;
   private final List<String> groups = new ArrayList<>();
@@ -30,6 +31,7 @@ final class ReadChecks {
 
   ReadChecks(Setup setup, GraphClient graph) {
     this.planner = setup.planner();
+    this.prefix = setup.store().prefix();
     this.graph = graph;
     this.grants = new Grants(setup.azure().clientId());
     groups.addAll(planner.groupIds());
@@ -212,8 +214,9 @@ final class ReadChecks {
   private Result defaultPlan() {
     if (planner.defaultPlan().isEmpty()) {
       return new Result.Skip(
-          "DEFAULT_PLANNER_PLAN_ID is not set; documents without a plan then need the key"
-              + " config:default_plan_id");
+          "DEFAULT_PLANNER_PLAN_ID is not set; documents without a plan then need the key "
+              + prefix
+              + "config:default_plan_id");
     }
     String planId = planner.defaultPlan().get();
     Answer answer = graph.get("/v1.0/planner/plans/" + GraphClient.segment(planId));

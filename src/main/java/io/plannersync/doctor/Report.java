@@ -41,7 +41,9 @@ public final class Report {
     StringBuilder text =
         new StringBuilder(ROW.formatted(finding.verdict(), finding.id(), finding.result().found()));
     if (finding.fix() != null) {
-      finding.fix().lines().forEach(line -> text.append(ROW.formatted("", "", "-> " + line)));
+      // Only the first line is marked, so that the commands below it can be copied.
+      String remedy = "-> " + finding.fix().replace("\n", "\n   ");
+      remedy.lines().forEach(line -> text.append(ROW.formatted("", "", line)));
     }
     return text.toString();
   }

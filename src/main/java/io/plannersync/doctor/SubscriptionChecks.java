@@ -90,7 +90,8 @@ final class SubscriptionChecks implements AutoCloseable {
       return new Result.Skip("no group is known to subscribe to");
     }
     String group = reads.group().get();
-    Answer answer = subscribe("/groups/" + group, "updated");
+    // Other changes than the service asks for: a second one of its kind would be refused.
+    Answer answer = subscribe("/groups/" + group, "updated,deleted");
     if (answer.ok()) {
       return deleted(answer, "a subscription to the group " + group);
     }
@@ -186,7 +187,7 @@ final class SubscriptionChecks implements AutoCloseable {
           "Graph's handshake at " + publicUrl.get() + " was answered (" + listener + ")");
     }
     if (unvalidated == null) {
-      return new Result.Skip("Graph accepted no subscription, so it asked for no handshake");
+      return new Result.Skip("Graph refused the subscriptions before it asked for a handshake");
     }
     String arrived =
         handshakes.isEmpty()

@@ -2,10 +2,12 @@ package io.plannersync.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.protocol.CommandType;
 import io.plannersync.testing.RedisJsonProxy;
 import io.plannersync.testing.TestRedis;
 import java.time.Duration;
@@ -30,6 +32,7 @@ class RedisChecksTest {
 
   @AfterEach
   void end() {
+    redis.aclDeluser("weak");
     redis.configSet("appendonly", "yes");
     redis.configSet("save", "");
     redis.configSet("maxmemory-policy", "noeviction");
@@ -108,16 +111,12 @@ class RedisChecksTest {
 
   @Test
   void a_user_who_may_do_little_is_told_so_and_no_password_is_shown() {
-    redis.dispatch(
-        io.lettuce.core.protocol.CommandType.ACL,
-        new io.lettuce.core.output.StatusOutput<>(io.lettuce.core.codec.StringCodec.UTF8),
-        new io.lettuce.core.protocol.CommandArgs<>(io.lettuce.core.codec.StringCodec.UTF8)
-            .add("SETUSER")
-            .add("weak")
-            .add("on")
-            .add(">topsecret9")
-            .add("~other:*")
-            .add("+ping"));
+    redis.aclSetuser(
+        "weak",
+        AclSetuserArgs.Builder.on()
+            .addPassword("topsecret9")
+            .keyPattern("other:*")
+            .addCommand(CommandType.PING));
     RedisURI uri = RedisURI.create(Examination.redisUrl());
     String url = "redis://weak:%s@127.0.0.1:" + uri.getPort();
 
@@ -128,7 +127,6 @@ class RedisChecksTest {
       assertThat(outcome.fixes().get("redis")).contains("into REDIS_URL");
       assertThat(outcome.printed()).doesNotContain(password);
     }
-    redis.aclDeluser("weak");
   }
 
   @Test
