@@ -98,6 +98,7 @@ final class Composition implements AutoCloseable {
   private final AgentsChannel channel;
   private final WorkQueue queue;
   private final Clock clock = Clock.systemUTC();
+  private Identities identities;
   private HttpBeans http;
   private Operating operating;
 
@@ -129,6 +130,7 @@ final class Composition implements AutoCloseable {
     queue.schedule(new WorkName(WorkName.Kind.STORE, ""), Lane.INTERACTIVE, Duration.ZERO);
     queue.hint(new WorkName(WorkName.Kind.STORE, ""), Lane.INTERACTIVE, Duration.ZERO);
     queue.hint(new WorkName(WorkName.Kind.PLANS, ""), Lane.INTERACTIVE, Duration.ZERO);
+    identities.start();
   }
 
   private void compose(Settings settings, StatefulRedisConnection<String, String> connection) {
@@ -162,10 +164,11 @@ final class Composition implements AutoCloseable {
 
     Optional<String> publicUrl = settings.find("PUBLIC_URL");
     Pace pace = new Pace(connection, OWN, pace(settings));
+    identities = Identities.of(settings, connection, OWN, true, clock);
     GraphDoor door =
         new GraphDoor(
             settings.text("GRAPH_URL"),
-            Identities.of(settings, clock),
+            identities.tokens(),
             pace,
             queue::holds,
             settings.duration("circuit.open-seconds"),
@@ -359,7 +362,8 @@ final class Composition implements AutoCloseable {
             directory::names,
             subscriptions,
             clientState,
-            health::reasons));
+            health::reasons,
+            identities::signIn));
 
     operating =
         new Operating(
@@ -416,6 +420,7 @@ final class Composition implements AutoCloseable {
     if (http != null) {
       http.close();
     }
+    identities.close();
     channel.close();
     redis.close();
   }

@@ -15,6 +15,7 @@ import io.plannersync.api.SettledChannel;
 import io.plannersync.api.Status;
 import io.plannersync.api.Waiters;
 import io.plannersync.api.Waiting;
+import io.plannersync.graph.identity.SignIn;
 import io.plannersync.model.Names;
 import io.plannersync.model.Rules;
 import io.plannersync.state.Conflicts;
@@ -39,6 +40,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -99,7 +101,8 @@ final class HttpBeans implements AutoCloseable {
       Function<String, Names> names,
       SubscriptionRecords subscriptions,
       String clientState,
-      Supplier<List<String>> reasons) {
+      Supplier<List<String>> reasons,
+      Supplier<Optional<SignIn.Request>> signIn) {
     Clock clock = Clock.systemUTC();
     Brief brief = new Brief(MOMENT);
     OpenApi contract = new OpenApi();
@@ -138,6 +141,7 @@ final class HttpBeans implements AutoCloseable {
             mode,
             settings.isDemo(),
             reasons,
+            () -> signIn.get().map(HttpBeans::shown).orElse(null),
             clock));
     beans.put("lists", new Lists(conflicts, holds, troubles, journal, links, queue, brief));
     beans.put("restore", new Restore(conflicts, links, agents, lens, names, clock));
@@ -151,6 +155,15 @@ final class HttpBeans implements AutoCloseable {
   /** A pair is settled: whoever waits for it is answered. */
   void settled(String storeId, String raw) {
     channel.settled(storeId, raw);
+  }
+
+  private static Map<String, String> shown(SignIn.Request request) {
+    Map<String, String> shown = new LinkedHashMap<>();
+    shown.put("message", request.message());
+    shown.put("code", request.code());
+    shown.put("url", request.url());
+    shown.put("expires_at", request.expiresAt().toString());
+    return shown;
   }
 
   private static String newId() {

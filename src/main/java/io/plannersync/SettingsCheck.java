@@ -70,6 +70,7 @@ final class SettingsCheck {
     word(settings, "SYNC_TIE", List.of("planner", "store"));
     word(settings, "SYNC_RULE", RULES);
     word(settings, "STORE_REPRESENTATION", List.of("auto", "string", "json"));
+    word(settings, "PLANNER_DELEGATED_AUTH", List.of("off", "device-code"));
     word(settings, "GRAPH_USE_BETA", List.of("auto", "always", "never"));
   }
 

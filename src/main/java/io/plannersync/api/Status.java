@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** How the sync is doing: one answer for the page and for scripts. */
@@ -36,10 +37,12 @@ public final class Status {
   private final Mode mode;
   private final boolean demo;
   private final Supplier<List<String>> reasons;
+  private final Supplier<Map<String, String>> signIn;
   private final Clock clock;
 
   /**
    * @param reasons why the sync is not in order, one sentence each; empty while it is
+   * @param signIn what a person has to do so that the service is signed in; null for nothing
    */
   public Status(
       PlanStates plans,
@@ -52,6 +55,7 @@ public final class Status {
       Mode mode,
       boolean demo,
       Supplier<List<String>> reasons,
+      Supplier<Map<String, String>> signIn,
       Clock clock) {
     this.plans = plans;
     this.queue = queue;
@@ -63,6 +67,7 @@ public final class Status {
     this.mode = mode;
     this.demo = demo;
     this.reasons = reasons;
+    this.signIn = signIn;
     this.clock = clock;
   }
 
@@ -85,6 +90,7 @@ public final class Status {
     List<String> wrong = reasons.get();
     ObjectNode health = body.putObject("health").put("word", wrong.isEmpty() ? "UP" : "DOWN");
     wrong.forEach(health.putArray("reasons")::add);
+    body.set("sign_in", Json.MAPPER.valueToTree(signIn.get()));
     ArrayNode listed = body.putArray("plans");
     plans.all().forEach(plan -> listed.add(shown(plan, now)));
     ArrayNode queues = body.putArray("queues");

@@ -1,4 +1,4 @@
-package io.plannersync.graph;
+package io.plannersync.graph.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

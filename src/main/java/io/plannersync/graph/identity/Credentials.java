@@ -1,4 +1,4 @@
-package io.plannersync.graph;
+package io.plannersync.graph.identity;
 
 import com.microsoft.aad.msal4j.ClientCredentialFactory;
 import com.microsoft.aad.msal4j.IClientCredential;
