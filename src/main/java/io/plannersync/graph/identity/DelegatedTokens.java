@@ -31,7 +31,7 @@ public final class DelegatedTokens implements Tokens, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DelegatedTokens.class);
   private static final Duration PATIENCE = Duration.ofSeconds(25);
   private static final Duration PAUSE = Duration.ofSeconds(5);
-  private static final Duration PAUSE_WHILE_OTHERS_REFRESH = Duration.ofSeconds(1);
+  private static final Duration SOON = Duration.ofSeconds(1);
   private static final Duration YOUNG = Duration.ofSeconds(10);
 
   /** msal4j gives a token that has less than this left only after a refresh. */
@@ -142,7 +142,7 @@ public final class DelegatedTokens implements Tokens, AutoCloseable {
     if (version.isEmpty() || version.get().equals(hopeless)) {
       needsPerson();
     } else if (!cache.beginRefresh()) {
-      failed("another instance is refreshing the sign-in", PAUSE_WHILE_OTHERS_REFRESH);
+      failed("another instance is refreshing the sign-in", SOON);
     } else {
       try {
         silently();
@@ -218,7 +218,7 @@ public final class DelegatedTokens implements Tokens, AutoCloseable {
 
   private void needsPerson() {
     trouble = "nobody is signed in";
-    notBefore = clock.instant().plus(PAUSE);
+    notBefore = clock.instant().plus(SOON);
     if (asks) {
       signIn.begin();
     }
