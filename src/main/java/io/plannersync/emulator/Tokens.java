@@ -70,6 +70,7 @@ public final class Tokens {
   private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
   private final Set<String> issued = ConcurrentHashMap.newKeySet();
   private volatile X509Certificate certificate;
+  private volatile String prompt;
   private final Clock clock;
   private final Settings settings;
 
@@ -93,6 +94,11 @@ public final class Tokens {
   /** Signs a device code in; false if no such code is waiting. */
   public boolean approve(String userCode, String userId) {
     return answer(userCode, device -> device.userId = userId);
+  }
+
+  /** From now on this person enters each device code at once; null for nobody. */
+  public void approveAtOnce(String userId) {
+    prompt = userId;
   }
 
   /** Refuses a device code; false if no such code is waiting. */
@@ -242,13 +248,14 @@ public final class Tokens {
     String code = UUID.randomUUID().toString();
     issued.add(code);
     String userCode = code.substring(0, 8).toUpperCase(Locale.ROOT);
-    devices.put(
-        code,
+    Device device =
         new Device(
             userCode,
             form.getOrDefault("client_id", ""),
             form.getOrDefault("scope", ""),
-            clock.instant().plus(settings.deviceCodeLifetime())));
+            clock.instant().plus(settings.deviceCodeLifetime()));
+    device.userId = prompt;
+    devices.put(code, device);
     String page = call.base() + "/devicelogin";
     ObjectNode body = Json.object().put("user_code", userCode).put("device_code", code);
     body.put("verification_uri", page).put("expires_in", settings.deviceCodeLifetime().toSeconds());

@@ -7,12 +7,14 @@ import com.microsoft.aad.msal4j.IClientCredential;
 import io.plannersync.emulator.Emulator;
 import io.plannersync.emulator.EmulatorOptions;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Base64;
@@ -36,8 +38,8 @@ class CredentialsTest {
   /** The JDK's own keytool makes a key and a self-signed certificate. */
   @BeforeAll
   static void certificates() throws Exception {
-    pfx = keytool("app.pfx", "RSA");
-    otherPfx = keytool("other.pfx", "RSA");
+    pfx = keytool("app.pfx");
+    otherPfx = keytool("other.pfx");
   }
 
   @Test
@@ -83,7 +85,14 @@ class CredentialsTest {
     String certificate = block("CERTIFICATE", certificateOf(pfx).getEncoded());
 
     refused(pem("ec.pem", ec.getPrivate(), certificateOf(pfx)), "", "no RSA key");
-    refused(keytool("ec.pfx", "EC"), PASSWORD, "no RSA key");
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry(
+        "app", ec.getPrivate(), PASSWORD.toCharArray(), new Certificate[] {certificateOf(pfx)});
+    try (OutputStream stream = Files.newOutputStream(directory.resolve("ec.pfx"))) {
+      store.store(stream, PASSWORD.toCharArray());
+    }
+    refused(directory.resolve("ec.pfx"), PASSWORD, "no RSA key");
     refused(file("sec1.pem", block("EC PRIVATE KEY", new byte[9]) + certificate), "", "no RSA key");
     refused(
         file("hidden.pem", block("ENCRYPTED PRIVATE KEY", new byte[9]) + certificate),
@@ -119,7 +128,7 @@ class CredentialsTest {
         Clock.systemUTC());
   }
 
-  private static Path keytool(String name, String algorithm) throws Exception {
+  private static Path keytool(String name) throws Exception {
     Path file = directory.resolve(name);
     List<String> command =
         List.of(
@@ -128,7 +137,7 @@ class CredentialsTest {
             "-alias",
             "app",
             "-keyalg",
-            algorithm,
+            "RSA",
             "-dname",
             "CN=planner-sync",
             "-storetype",
