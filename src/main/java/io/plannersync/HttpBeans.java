@@ -23,6 +23,7 @@ import io.plannersync.state.Holds;
 import io.plannersync.state.Journal;
 import io.plannersync.state.Links;
 import io.plannersync.state.PlanStates;
+import io.plannersync.state.Sources;
 import io.plannersync.state.SubscriptionRecords;
 import io.plannersync.state.Troubles;
 import io.plannersync.store.Announcements;
@@ -43,6 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Builds the beans behind {@code routes/api} and the webhook. */
@@ -101,6 +103,8 @@ final class HttpBeans implements AutoCloseable {
       Function<String, Names> names,
       SubscriptionRecords subscriptions,
       String clientState,
+      Sources sources,
+      Predicate<String> notified,
       Supplier<List<String>> reasons,
       Supplier<Optional<SignIn.Request>> signIn) {
     Clock clock = Clock.systemUTC();
@@ -132,6 +136,8 @@ final class HttpBeans implements AutoCloseable {
         "status",
         new Status(
             states,
+            sources,
+            notified,
             queue,
             conflicts,
             holds,
