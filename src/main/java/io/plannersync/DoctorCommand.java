@@ -40,6 +40,9 @@ public final class DoctorCommand implements Callable<Integer> {
 
   private static final String MICROSOFT = "https://login.microsoftonline.com";
 
+  /** Namespace of the service's own keys. */
+  private static final String OWN = "planner-sync:";
+
   /** In a URL, as it is written there. */
   private static final Pattern PASSWORD = Pattern.compile(":([^:@/]+)@");
 
@@ -143,12 +146,15 @@ public final class DoctorCommand implements Callable<Integer> {
   }
 
   private Tokens application(Settings settings) {
-    return Identities.of(settings, clock).get(Identity.APPLICATION);
+    Settings alone = settings.over(Map.of("PLANNER_DELEGATED_AUTH", "off"));
+    return Identities.of(alone, null, OWN, false, clock).tokens().get(Identity.APPLICATION);
   }
 
   /** Of an account that has been signed in; nobody is asked to. */
   private Tokens account(Settings settings, StatefulRedisConnection<String, String> redis) {
-    return Identities.of(settings, clock).getOrDefault(Identity.DELEGATED, Tokens.NONE);
+    return Identities.of(settings, redis, OWN, false, clock)
+        .tokens()
+        .getOrDefault(Identity.DELEGATED, Tokens.NONE);
   }
 
   private static Setup.Azure azure(Settings settings) {

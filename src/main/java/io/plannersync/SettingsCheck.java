@@ -64,6 +64,8 @@ final class SettingsCheck {
     }
   }
 
+  private static final int SHORTEST_KEY = 16;
+
   private SettingsCheck() {}
 
   /**
@@ -108,6 +110,7 @@ final class SettingsCheck {
     settings
         .find("AZURE_AUTHORITY_URL")
         .ifPresent(url -> all.add(() -> address("AZURE_AUTHORITY_URL", url)));
+    settings.find("DELEGATED_CACHE_KEY").ifPresent(key -> all.add(() -> longEnough(key)));
     all.add(() -> address("GRAPH_URL", settings.text("GRAPH_URL")));
     all.add(() -> settings.zone("SYNC_ZONE"));
     TIMES.forEach(name -> all.add(() -> settings.duration(name)));
@@ -117,6 +120,15 @@ final class SettingsCheck {
     WORDS.forEach(one -> all.add(() -> word(settings, one.name(), one.allowed())));
     settings.list("CHANGE_SOURCES").forEach(one -> all.add(() -> source(one)));
     return all;
+  }
+
+  private static void longEnough(String key) {
+    if (key.length() < SHORTEST_KEY) {
+      throw new IllegalArgumentException(
+          "DELEGATED_CACHE_KEY is shorter than "
+              + SHORTEST_KEY
+              + " characters; make one (openssl rand -base64 32)");
+    }
   }
 
   private static void within(String name, int value, int least, int most) {

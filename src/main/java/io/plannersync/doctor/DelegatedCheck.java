@@ -2,12 +2,14 @@ package io.plannersync.doctor;
 
 import io.lettuce.core.RedisException;
 import io.plannersync.graph.Tokens;
-import java.util.Arrays;
+import io.plannersync.graph.identity.TokenClaims;
 import java.util.Optional;
 import java.util.Set;
 
 /** The account that is signed in beside the application, if one is wanted. */
 final class DelegatedCheck {
+
+  private static final Set<String> ENOUGH = Set.of("Tasks.Read", "Tasks.ReadWrite");
 
   private final Setup setup;
   private final RedisChecks redis;
@@ -55,14 +57,19 @@ final class DelegatedCheck {
     }
     token = found.get();
     secrets.add(token);
-    String scopes = TokenChecks.claims(token).path("scp").asText("");
-    boolean enough =
-        Arrays.stream(scopes.split(" "))
-            .anyMatch(scope -> scope.equals("Tasks.Read") || scope.equals("Tasks.ReadWrite"));
-    return enough || scopes.isEmpty()
-        ? new Result.Pass("signed in, with " + (scopes.isEmpty() ? "unknown scopes" : scopes))
+    return judge(TokenClaims.of(token));
+  }
+
+  private static Result judge(Optional<TokenClaims> claims) {
+    if (claims.isEmpty()) {
+      return new Result.Pass("signed in; the token is no JWT, so its scopes cannot be read");
+    }
+    String scopes = Secrets.tame(String.join(", ", claims.get().scopes()));
+    return claims.get().scopes().stream().anyMatch(ENOUGH::contains)
+        ? new Result.Pass(
+            "signed in as " + Secrets.tame(claims.get().account()) + ", with " + scopes)
         : new Result.Fail(
-            "the account's token permits " + Secrets.tame(scopes) + "; missing: Tasks.Read",
+            "the account's token permits " + scopes + "; missing: Tasks.Read",
             "Grant the delegated permission Tasks.Read to the application, then sign in again");
   }
 }

@@ -1,12 +1,8 @@
 package io.plannersync.doctor;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.plannersync.graph.Tokens;
-import java.io.IOException;
+import io.plannersync.graph.identity.TokenClaims;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +13,6 @@ import java.util.regex.Pattern;
 /** The authority, the tokens that it gives, and what they permit. */
 final class TokenChecks {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern CODE = Pattern.compile("AADSTS(\\d+)");
   private static final String WRITE = "Tasks.ReadWrite.All";
   private static final String READ = "Tasks.Read.All";
@@ -27,7 +22,7 @@ final class TokenChecks {
   private final GraphClient graph;
   private final Secrets secrets;
   private final Grants grants;
-  private JsonNode claims = MissingNode.getInstance();
+  private Optional<TokenClaims> claims = Optional.empty();
 
   /**
    * @param authority speaks to the authority, without a token
@@ -108,7 +103,7 @@ final class TokenChecks {
     }
     remember(token.get());
     graph.use(token.get());
-    claims = claims(token.get());
+    claims = TokenClaims.of(token.get());
     String how = setup.azure().certificate() ? "certificate" : "secret";
     return new Result.Pass("got one with the " + how + " for " + setup.azure().clientId());
   }
@@ -164,7 +159,7 @@ final class TokenChecks {
   }
 
   private Result roles() {
-    if (!claims.isObject()) {
+    if (claims.isEmpty()) {
       return new Result.Skip("the token is no JWT, so its roles cannot be read");
     }
     Set<String> granted = granted();
@@ -192,7 +187,7 @@ final class TokenChecks {
 
   private Set<String> granted() {
     Set<String> granted = new TreeSet<>();
-    claims.path("roles").forEach(role -> granted.add(Secrets.tame(role.asText())));
+    claims.ifPresent(of -> of.roles().forEach(role -> granted.add(Secrets.tame(role))));
     return granted;
   }
 
@@ -212,19 +207,5 @@ final class TokenChecks {
     List<String> needless = new ArrayList<>(granted);
     needless.removeAll(useful);
     return needless;
-  }
-
-  /** The payload of a JWT, read to be shown and never to be trusted; missing if it is none. */
-  static JsonNode claims(String token) {
-    try {
-      String[] parts = token.split("\\.");
-      JsonNode payload =
-          parts.length < 2
-              ? MissingNode.getInstance()
-              : JSON.readTree(Base64.getUrlDecoder().decode(parts[1]));
-      return payload.isObject() ? payload : MissingNode.getInstance();
-    } catch (IOException | IllegalArgumentException e) {
-      return MissingNode.getInstance();
-    }
   }
 }
