@@ -42,6 +42,9 @@ public final class PlanLook {
   /** More changes than this at once are bulk work, which people's and agents' edits overtake. */
   private static final int BULK = 50;
 
+  /** How many tasks Graph lists with one call. */
+  private static final int PAGE = 400;
+
   private static final Duration SOON = Duration.ofMillis(200);
   private static final Duration PAUSED = Duration.ofSeconds(5);
 
@@ -205,7 +208,12 @@ public final class PlanLook {
 
   private Duration remember(String planId, Listing listing, int pairs, boolean changed) {
     Instant now = clock.instant();
-    int plans = Math.max(1, states.all().size());
+    List<LookInterval.Claim> others =
+        states.all().stream()
+            .filter(s -> !s.planId().equals(planId))
+            .filter(s -> s.status().state() != PlanState.State.PAUSED)
+            .map(s -> interval.claim(s, now))
+            .toList();
     PlanState state =
         states.update(
             planId,
@@ -216,15 +224,15 @@ public final class PlanLook {
                       .counted(pairs, s.size().unsettled());
               seen = changed ? seen.changed(now) : seen;
               Duration next =
-                  interval.next(
-                      s.looking().interval(),
-                      seen.looking().lastChange(),
-                      now,
-                      plans,
-                      readsPerMinute.getAsDouble());
+                  interval.next(interval.claim(seen, now), others, readsPerMinute.getAsDouble());
               return seen.lookedAt("listing", next);
             });
     return state.looking().interval();
+  }
+
+  /** How many calls a listing of the plan takes. */
+  static int calls(PlanState plan) {
+    return 1 + Math.max(0, plan.size().pairs() - 1) / PAGE;
   }
 
   private static PlanState.State activeUnlessPaused(PlanState state) {
