@@ -1,6 +1,7 @@
 package io.plannersync.looking;
 
 import io.plannersync.state.PlanState;
+import io.plannersync.state.Sources.Source;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -53,11 +54,17 @@ public record LookInterval(Duration busy, Duration idle) {
     }
   }
 
-  /** What a plan asks for by what is remembered of it; a paused one asks for nothing. */
+  /**
+   * What a plan asks for by what is remembered of it. One that cannot be listed, or whose changes
+   * the delta tells, is looked at no more often than at the longest interval.
+   */
   public Claim claim(PlanState plan, Instant now) {
     PlanState.Looking looking = plan.looking();
-    int calls = PlanLook.calls(plan);
-    if (plan.status().state() == PlanState.State.SUSPENDED || "delta".equals(looking.source())) {
+    // What the history makes us list besides, would have been read task by task.
+    boolean history = Source.HISTORY.word().equals(looking.source());
+    int calls = history ? 1 : Math.max(1, looking.pages());
+    if (plan.status().state() == PlanState.State.SUSPENDED
+        || Source.DELTA.word().equals(looking.source())) {
       return new Claim(calls, 0, idle);
     }
     Instant change = looking.lastChange();

@@ -17,6 +17,7 @@ import io.plannersync.reconcile.ReadTask;
 import io.plannersync.reconcile.RecentTasks;
 import io.plannersync.reconcile.TaskReader;
 import io.plannersync.reconcile.Unlinked;
+import io.plannersync.sources.Ladder;
 import io.plannersync.state.Links;
 import io.plannersync.state.Marks;
 import io.plannersync.state.PlanState;
@@ -27,10 +28,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.DoubleSupplier;
+import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,9 +44,6 @@ public final class PlanLook {
 
   /** More changes than this at once are bulk work, which people's and agents' edits overtake. */
   private static final int BULK = 50;
-
-  /** How many tasks Graph lists with one call. */
-  private static final int PAGE = 400;
 
   private static final Duration SOON = Duration.ofMillis(200);
   private static final Duration PAUSED = Duration.ofSeconds(5);
@@ -56,10 +56,14 @@ public final class PlanLook {
   private final Judge judge;
   private final WorkQueue queue;
   private final Unlinked unlinked;
-  private final LookInterval interval;
-  private final DoubleSupplier readsPerMinute;
+  private final Freshness freshness;
+  private final Ladder ladder;
+  private final Duration idle;
   private final Clock clock;
 
+  /**
+   * @param idle how long a plan that cannot be listed is left alone
+   */
   public PlanLook(
       Links links,
       Pairing pairing,
@@ -69,8 +73,9 @@ public final class PlanLook {
       Judge judge,
       WorkQueue queue,
       Unlinked unlinked,
-      LookInterval interval,
-      DoubleSupplier readsPerMinute,
+      Freshness freshness,
+      Ladder ladder,
+      Duration idle,
       Clock clock) {
     this.links = links;
     this.pairing = pairing;
@@ -80,8 +85,9 @@ public final class PlanLook {
     this.judge = judge;
     this.queue = queue;
     this.unlinked = unlinked;
-    this.interval = interval;
-    this.readsPerMinute = readsPerMinute;
+    this.freshness = freshness;
+    this.ladder = ladder;
+    this.idle = idle;
     this.clock = clock;
   }
 
@@ -123,6 +129,7 @@ public final class PlanLook {
     Instant before = states.get(planId).map(PlanState::lastCompleteListing).orElse(null);
     List<ObjectNode> unknown = new ArrayList<>();
     Map<String, WorkName> changed = new LinkedHashMap<>();
+    Set<String> named = marks.seenIn(planId);
     Map<String, ObjectNode> tasks = new LinkedHashMap<>();
     for (JsonNode item0 : listing.items()) {
       if (item0 instanceof ObjectNode task) {
@@ -149,13 +156,19 @@ public final class PlanLook {
               recent.put(plannerId, tasks.get(plannerId), listing.began());
               changed.put(plannerId, WorkName.task(storeId));
             });
+    Set<String> unnamed = new HashSet<>(changed.keySet());
+    // A pair that was never settled is new to us, not changed by anybody.
+    unnamed.removeIf(id -> !byPlanner.containsKey(id) || byPlanner.get(id).settled() == null);
+    unnamed.removeAll(named);
     mark(planId, changed.keySet(), before, listing.began());
     queue.hintAll(
         changed.values(), changed.size() > BULK ? Lane.BACKFILL : Lane.INTERACTIVE, Duration.ZERO);
 
     Duration judged = absent(planId, known, tasks.keySet(), listing.began());
-    return new Outcome.Again(
-        min(judged, remember(planId, listing, known.size(), before != null && !changed.isEmpty())));
+    Optional<Duration> checked =
+        before == null ? Optional.empty() : ladder.found(states.get(planId).get(), unnamed);
+    Duration next = remember(planId, listing, known.size(), before != null && !changed.isEmpty());
+    return new Outcome.Again(min(judged, checked.map(soon -> min(soon, next)).orElse(next)));
   }
 
   private static boolean hasChanged(Link link, ObjectNode task, Instant began) {
@@ -186,7 +199,7 @@ public final class PlanLook {
 
   /** Pairs whose task is not listed become candidates, and all candidates are judged together. */
   private Duration absent(
-      String planId, Map<String, Link> known, java.util.Set<String> listed, Instant began) {
+      String planId, Map<String, Link> known, Set<String> listed, Instant began) {
     List<Link> candidates = new ArrayList<>();
     for (Link link : known.values()) {
       if (link.plannerId() == null || listed.contains(link.plannerId()) || !link.complete()) {
@@ -208,31 +221,15 @@ public final class PlanLook {
 
   private Duration remember(String planId, Listing listing, int pairs, boolean changed) {
     Instant now = clock.instant();
-    List<LookInterval.Claim> others =
-        states.all().stream()
-            .filter(s -> !s.planId().equals(planId))
-            .filter(s -> s.status().state() != PlanState.State.PAUSED)
-            .map(s -> interval.claim(s, now))
-            .toList();
     PlanState state =
-        states.update(
+        freshness.looked(
             planId,
-            s -> {
-              PlanState seen =
-                  s.listedCompletely(listing.began())
-                      .in(activeUnlessPaused(s), null, now)
-                      .counted(pairs, s.size().unsettled());
-              seen = changed ? seen.changed(now) : seen;
-              Duration next =
-                  interval.next(interval.claim(seen, now), others, readsPerMinute.getAsDouble());
-              return seen.lookedAt("listing", next);
-            });
+            s ->
+                s.listedCompletely(listing.began(), listing.pages())
+                    .in(activeUnlessPaused(s), null, now)
+                    .counted(pairs, s.size().unsettled()),
+            changed);
     return state.looking().interval();
-  }
-
-  /** How many calls a listing of the plan takes. */
-  static int calls(PlanState plan) {
-    return 1 + Math.max(0, plan.size().pairs() - 1) / PAGE;
   }
 
   private static PlanState.State activeUnlessPaused(PlanState state) {
@@ -256,7 +253,7 @@ public final class PlanLook {
     if (clock.instant().equals(state.status().since())) {
       LOG.warn("Plan {} is suspended: {}", planId, reason);
     }
-    return new Outcome.Again(interval.idle());
+    return new Outcome.Again(idle);
   }
 
   private static Duration min(Duration a, Duration b) {

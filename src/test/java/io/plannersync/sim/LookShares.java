@@ -69,7 +69,7 @@ public final class LookShares {
     Map<Policies, Tally> all = new EnumMap<>(Policies.class);
     for (Workload.Skew skew : Workload.Skew.values()) {
       bySkew.put(skew, new EnumMap<>(Policies.class));
-      compare(skew, PLANS, bySkew.get(skew), all);
+      compare(skew, PLANS, CHANGES, bySkew.get(skew), all);
     }
     System.out.println("policy | mean s | p95 s | calls used | most used | late");
     all.forEach((policy, tally) -> System.out.println(policy + " | " + tally.row()));
@@ -85,19 +85,28 @@ public final class LookShares {
         });
   }
 
-  /** Every policy over the same scenarios. */
-  static Map<Policies, Tally> compare(int... plans) {
+  /**
+   * Every policy over the same scenarios.
+   *
+   * @param changes a minute, in an average plan
+   */
+  static Map<Policies, Tally> compare(int plans, double changes) {
     Map<Policies, Tally> all = new EnumMap<>(Policies.class);
     for (Workload.Skew skew : Workload.Skew.values()) {
-      compare(skew, plans, new EnumMap<>(Policies.class), all);
+      compare(
+          skew,
+          new int[] {plans},
+          new double[] {changes},
+          new EnumMap<>(Policies.class),
+          all);
     }
     return all;
   }
 
   private static void compare(
-      Workload.Skew skew, int[] plans, Map<Policies, Tally> some, Map<Policies, Tally> all) {
+      Workload.Skew skew, int[] plans, double[] rates, Map<Policies, Tally> some, Map<Policies, Tally> all) {
     for (int count : plans) {
-      for (double changes : CHANGES) {
+      for (double changes : rates) {
         Workload workload = Workload.of(skew, count, changes);
         for (double rate : RATES) {
           for (Policies policy : Policies.values()) {

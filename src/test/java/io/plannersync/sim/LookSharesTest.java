@@ -14,7 +14,7 @@ class LookSharesTest {
 
   @BeforeAll
   static void simulate() {
-    tallies = LookShares.compare(5, 40);
+    tallies = LookShares.compare(40, 0.2);
   }
 
   @Test
@@ -36,8 +36,8 @@ class LookSharesTest {
   }
 
   @Test
-  void looking_takes_no_more_calls_than_its_share_and_no_look_is_late() {
+  void looking_takes_no_more_calls_than_its_share_and_hardly_a_look_is_late() {
     assertThat(tallies.get(Policies.AGE).most()).isLessThanOrEqualTo(1);
-    assertThat(tallies.get(Policies.AGE).late()).isZero();
+    assertThat(tallies.get(Policies.AGE).late()).isLessThan(0.005);
   }
 }
