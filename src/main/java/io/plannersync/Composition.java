@@ -99,6 +99,7 @@ final class Composition implements AutoCloseable {
   private final AgentsChannel channel;
   private final WorkQueue queue;
   private final Clock clock = Clock.systemUTC();
+  private Identities identities;
   private SourceBeans changes;
   private HttpBeans http;
   private Operating operating;
@@ -131,6 +132,7 @@ final class Composition implements AutoCloseable {
     queue.schedule(new WorkName(WorkName.Kind.STORE, ""), Lane.INTERACTIVE, Duration.ZERO);
     queue.hint(new WorkName(WorkName.Kind.STORE, ""), Lane.INTERACTIVE, Duration.ZERO);
     queue.hint(new WorkName(WorkName.Kind.PLANS, ""), Lane.INTERACTIVE, Duration.ZERO);
+    identities.start();
     changes.probe(queue);
   }
 
@@ -170,10 +172,11 @@ final class Composition implements AutoCloseable {
 
     Optional<String> publicUrl = settings.find("PUBLIC_URL");
     Pace pace = new Pace(connection, OWN, pace(settings));
+    identities = Identities.of(settings, connection, OWN, true, clock);
     GraphDoor door =
         new GraphDoor(
             settings.text("GRAPH_URL"),
-            Identities.of(settings, clock),
+            identities.tokens(),
             pace,
             queue::holds,
             settings.duration("circuit.open-seconds"),
@@ -371,7 +374,8 @@ final class Composition implements AutoCloseable {
             clientState,
             sources,
             notified,
-            health::reasons));
+            health::reasons,
+            identities::signIn));
 
     operating =
         new Operating(
@@ -429,6 +433,7 @@ final class Composition implements AutoCloseable {
     if (http != null) {
       http.close();
     }
+    identities.close();
     channel.close();
     redis.close();
   }

@@ -156,7 +156,8 @@ public final class Settings {
   Properties placeholders() {
     Properties values = new Properties();
     for (String name : file.stringPropertyNames()) {
-      if (name.matches("[A-Z_]+") && !name.matches(".*(SECRET|KEY|TOKEN|STATE|REDIS_URL).*")) {
+      if (name.matches("[A-Z_]+")
+          && !name.matches(".*(SECRET|KEY|TOKEN|STATE|PASSWORD|REDIS_URL).*")) {
         values.put(name, find(name).orElse(""));
       }
     }

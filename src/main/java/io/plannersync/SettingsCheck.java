@@ -48,6 +48,8 @@ final class SettingsCheck {
   private static final List<String> PORTS = List.of("SERVER_PORT", "MANAGEMENT_PORT");
   private static final List<String> RULES = List.of("latest", "planner", "store");
 
+  private static final int SHORTEST_KEY = 16;
+
   private SettingsCheck() {}
 
   /**
@@ -62,6 +64,7 @@ final class SettingsCheck {
       }
     }
     settings.find("AZURE_AUTHORITY_URL").ifPresent(url -> address("AZURE_AUTHORITY_URL", url));
+    settings.find("DELEGATED_CACHE_KEY").ifPresent(SettingsCheck::longEnough);
     address("GRAPH_URL", settings.text("GRAPH_URL"));
     settings.zone("SYNC_ZONE");
     TIMES.forEach(settings::duration);
@@ -77,6 +80,15 @@ final class SettingsCheck {
     word(settings, "PLANNER_DELEGATED_AUTH", List.of("off", "device-code"));
     settings.list("CHANGE_SOURCES").forEach(SettingsCheck::source);
     word(settings, "GRAPH_USE_BETA", List.of("auto", "always", "never"));
+  }
+
+  private static void longEnough(String key) {
+    if (key.length() < SHORTEST_KEY) {
+      throw new IllegalArgumentException(
+          "DELEGATED_CACHE_KEY is shorter than "
+              + SHORTEST_KEY
+              + " characters; make one (openssl rand -base64 32)");
+    }
   }
 
   private static void within(String name, int value, int least, int most) {

@@ -39,6 +39,15 @@ final class AdminApi {
     routes.open("POST", "/emulator/subscriptions/{id}/lifecycle", this::lifecycle);
     routes.open("POST", "/emulator/subscriptions/{id}/notification", this::notification);
     routes.open("POST", "/emulator/devicecodes/{code}", this::deviceCode);
+    routes.open("POST", "/emulator/tokens/refusals", this::refuseTokens);
+    routes.open(
+        "DELETE",
+        "/emulator/tokens/refusals",
+        call -> done(() -> emulator.tokens().refuseNothing()));
+    routes.open(
+        "DELETE",
+        "/emulator/tokens/refresh",
+        call -> done(() -> emulator.tokens().revokeRefreshTokens()));
   }
 
   private void faults(Routes routes) {
@@ -178,6 +187,19 @@ final class AdminApi {
       throw GraphError.notFound();
     }
     return Reply.empty(204);
+  }
+
+  /** {@code grant}, {@code error}, {@code code}, {@code message}, {@code status}, {@code times}. */
+  private Reply refuseTokens(Call call) {
+    ObjectNode json = call.json();
+    Tokens.Refusal refusal =
+        new Tokens.Refusal(
+            json.path("status").asInt(400),
+            required(json, "error"),
+            json.path("code").asText("AADSTS90000"),
+            json.path("message").asText("The emulator was told to refuse this."),
+            json.path("times").asInt(0));
+    return done(() -> emulator.tokens().refuse(required(json, "grant"), refusal));
   }
 
   private static Reply done(Runnable work) {
