@@ -72,6 +72,9 @@ import io.plannersync.store.StoreKeys;
 import io.plannersync.store.StoreLens;
 import io.plannersync.store.StoreWatch;
 import io.plannersync.subscriptions.KeepSubscription;
+import io.plannersync.subscriptions.TidySubscriptions;
+import io.plannersync.subscriptions.Wanted;
+import io.plannersync.subscriptions.Webhook;
 import io.plannersync.work.WorkComponent;
 import io.plannersync.work.WorkQueue;
 import java.time.Clock;
@@ -100,6 +103,7 @@ final class Composition implements AutoCloseable {
   private final Clock clock = Clock.systemUTC();
   private HttpBeans http;
   private Operating operating;
+  private TidySubscriptions tidying;
 
   Composition(Settings settings) {
     redis = open(settings.text("REDIS_URL"));
@@ -129,6 +133,7 @@ final class Composition implements AutoCloseable {
     queue.schedule(new WorkName(WorkName.Kind.STORE, ""), Lane.INTERACTIVE, Duration.ZERO);
     queue.hint(new WorkName(WorkName.Kind.STORE, ""), Lane.INTERACTIVE, Duration.ZERO);
     queue.hint(new WorkName(WorkName.Kind.PLANS, ""), Lane.INTERACTIVE, Duration.ZERO);
+    tidying.started();
   }
 
   private void compose(Settings settings, StatefulRedisConnection<String, String> connection) {
@@ -160,7 +165,19 @@ final class Composition implements AutoCloseable {
     Counts created = new Counts(connection, OWN, Counts.Kind.CREATED, window);
     Counts deleted = new Counts(connection, OWN, Counts.Kind.DELETED, window);
 
+    SubscriptionRecords subscriptions = new SubscriptionRecords(connection, OWN);
+    String clientState =
+        settings
+            .find("GRAPH_WEBHOOK_CLIENT_STATE")
+            .orElseGet(() -> subscriptions.clientState(UUID.randomUUID().toString()));
     Optional<String> publicUrl = settings.find("PUBLIC_URL");
+    Webhook webhook = new Webhook(publicUrl.orElse(null), clientState, subscriptions::handshakes);
+    Wanted wanted =
+        new Wanted(
+            publicUrl
+                .map(url -> Wanted.Choice.of(settings.text("SUBSCRIBE")))
+                .orElse(Wanted.Choice.NONE),
+            states);
     Pace pace = new Pace(connection, OWN, pace(settings));
     GraphDoor door =
         new GraphDoor(
@@ -310,17 +327,20 @@ final class Composition implements AutoCloseable {
             settings.list("PLANNER_GROUP_IDS"),
             states,
             queue,
-            publicUrl.isPresent() ? KeepSubscription::ofPlan : planId -> null,
+            wanted::of,
             settings.duration("SYNC_AUDIT_INTERVAL"),
             clock));
-    SubscriptionRecords subscriptions = new SubscriptionRecords(connection, OWN);
-    String clientState =
-        settings
-            .find("GRAPH_WEBHOOK_CLIENT_STATE")
-            .orElseGet(() -> subscriptions.clientState(UUID.randomUUID().toString()));
     bind(
         "keepSubscription",
-        new KeepSubscription(subscriptions, publicUrl.orElse(null), clientState, clock));
+        new KeepSubscription(
+            subscriptions,
+            wanted,
+            webhook,
+            settings.duration("SOURCE_PROBE_INTERVAL"),
+            door::skew,
+            clock));
+    tidying = new TidySubscriptions(subscriptions, wanted, webhook, queue, clock);
+    bind("tidySubscriptions", tidying);
     StoreWatch watch = new StoreWatch(redis, keys);
     watch.enableKeyspaceEvents();
     ChangedDocuments changed =
@@ -367,10 +387,7 @@ final class Composition implements AutoCloseable {
             new Gauges.Sources(queue, states, conflicts, holds, troubles, pace, health),
             announcements,
             (Operations) beans.get("operations"),
-            () ->
-                subscriptions.all().stream()
-                    .filter(one -> one.id() != null && one.expires().isAfter(clock.instant()))
-                    .count(),
+            () -> subscriptions.all().stream().filter(one -> one.isLive(clock.instant())).count(),
             clock);
     operating.beans().forEach(this::bind);
 

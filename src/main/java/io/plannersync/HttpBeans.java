@@ -113,8 +113,7 @@ final class HttpBeans implements AutoCloseable {
     beans.put("openApi", contract);
     beans.put(
         "notifications",
-        new Notifications(
-            contract, links, states, queue, () -> clientState, subscriptions::nameOf));
+        new Notifications(contract, links, states, queue, () -> clientState, subscriptions, clock));
     beans.put(
         "agentTasks",
         new AgentTasks(
@@ -129,6 +128,7 @@ final class HttpBeans implements AutoCloseable {
         "status",
         new Status(
             states,
+            subscriptions,
             queue,
             conflicts,
             holds,

@@ -8,6 +8,8 @@ import io.plannersync.state.Conflicts;
 import io.plannersync.state.Holds;
 import io.plannersync.state.PlanState;
 import io.plannersync.state.PlanStates;
+import io.plannersync.state.Subscription;
+import io.plannersync.state.SubscriptionRecords;
 import io.plannersync.state.Troubles;
 import io.plannersync.web.Answer;
 import io.plannersync.web.Brief;
@@ -27,6 +29,7 @@ public final class Status {
   private static final int HOLDS = 1000;
 
   private final PlanStates plans;
+  private final SubscriptionRecords subscriptions;
   private final WorkQueue queue;
   private final Conflicts conflicts;
   private final Holds holds;
@@ -43,6 +46,7 @@ public final class Status {
    */
   public Status(
       PlanStates plans,
+      SubscriptionRecords subscriptions,
       WorkQueue queue,
       Conflicts conflicts,
       Holds holds,
@@ -54,6 +58,7 @@ public final class Status {
       Supplier<List<String>> reasons,
       Clock clock) {
     this.plans = plans;
+    this.subscriptions = subscriptions;
     this.queue = queue;
     this.conflicts = conflicts;
     this.holds = holds;
@@ -87,6 +92,8 @@ public final class Status {
     wrong.forEach(health.putArray("reasons")::add);
     ArrayNode listed = body.putArray("plans");
     plans.all().forEach(plan -> listed.add(shown(plan, now)));
+    ArrayNode subscribed = body.putArray("subscriptions");
+    subscriptions.all().forEach(one -> subscribed.add(shown(one)));
     ArrayNode queues = body.putArray("queues");
     for (Kind kind : Kind.values()) {
       queues
@@ -129,6 +136,13 @@ public final class Status {
     item.put("agrees", audit != null && audit.agrees());
     item.put("digest", audit == null ? null : audit.storeDigest());
     return item.put("pairs", plan.size().pairs()).put("unsettled", plan.size().unsettled());
+  }
+
+  private static ObjectNode shown(Subscription one) {
+    ObjectNode item = Json.MAPPER.createObjectNode();
+    item.put("name", one.name()).put("resource", one.resource()).put("state", one.state().word());
+    item.put("expires_at", one.expires() == null ? null : one.expires().toString());
+    return item.put("reason", one.reason());
   }
 
   private static double seconds(Duration duration) {

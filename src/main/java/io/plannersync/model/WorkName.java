@@ -19,7 +19,9 @@ public record WorkName(Kind kind, String key) {
     /** The plans there are to sync; the key is empty. */
     PLANS,
     /** One Graph subscription; the key is its name. */
-    SUBSCRIPTION;
+    SUBSCRIPTION,
+    /** The subscriptions that Graph has of us; the key is empty. */
+    SUBSCRIPTIONS;
 
     /** The word used in names and endpoint paths. */
     public String word() {
