@@ -13,7 +13,6 @@ import io.plannersync.looking.Audit;
 import io.plannersync.looking.ChangedDocuments;
 import io.plannersync.looking.DiscoverPlans;
 import io.plannersync.looking.Judge;
-import io.plannersync.looking.LookInterval;
 import io.plannersync.looking.Pairing;
 import io.plannersync.looking.PlanLook;
 import io.plannersync.looking.Recurring;
@@ -58,7 +57,7 @@ import io.plannersync.state.Marks;
 import io.plannersync.state.PlanStates;
 import io.plannersync.state.Schema;
 import io.plannersync.state.Snapshots;
-import io.plannersync.state.SubscriptionRecords;
+import io.plannersync.state.Sources;
 import io.plannersync.state.Tombstones;
 import io.plannersync.state.Troubles;
 import io.plannersync.store.AgentsConfig;
@@ -71,10 +70,6 @@ import io.plannersync.store.RedisClients;
 import io.plannersync.store.StoreKeys;
 import io.plannersync.store.StoreLens;
 import io.plannersync.store.StoreWatch;
-import io.plannersync.subscriptions.KeepSubscription;
-import io.plannersync.subscriptions.TidySubscriptions;
-import io.plannersync.subscriptions.Wanted;
-import io.plannersync.subscriptions.Webhook;
 import io.plannersync.work.WorkComponent;
 import io.plannersync.work.WorkQueue;
 import java.time.Clock;
@@ -84,8 +79,8 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 
 /** Builds every bean that a route may name, from the settings. */
@@ -101,9 +96,10 @@ final class Composition implements AutoCloseable {
   private final AgentsChannel channel;
   private final WorkQueue queue;
   private final Clock clock = Clock.systemUTC();
+  private SourceBeans changes;
   private HttpBeans http;
   private Operating operating;
-  private TidySubscriptions tidying;
+  private SubscriptionBeans subscribing;
 
   Composition(Settings settings) {
     redis = open(settings.text("REDIS_URL"));
@@ -133,7 +129,8 @@ final class Composition implements AutoCloseable {
     queue.schedule(new WorkName(WorkName.Kind.STORE, ""), Lane.INTERACTIVE, Duration.ZERO);
     queue.hint(new WorkName(WorkName.Kind.STORE, ""), Lane.INTERACTIVE, Duration.ZERO);
     queue.hint(new WorkName(WorkName.Kind.PLANS, ""), Lane.INTERACTIVE, Duration.ZERO);
-    tidying.started();
+    subscribing.started();
+    changes.probe(queue);
   }
 
   private void compose(Settings settings, StatefulRedisConnection<String, String> connection) {
@@ -160,24 +157,14 @@ final class Composition implements AutoCloseable {
     Conflicts conflicts = new Conflicts(connection, OWN);
     Troubles troubles = new Troubles(connection, OWN);
     Journal journal = new Journal(connection, OWN);
+    subscribing = new SubscriptionBeans(settings, connection, OWN, states, clock);
+    Sources sources = new Sources(connection, OWN);
+    Predicate<String> notified = subscribing::isNotified;
     Tombstones tombstones = new Tombstones(connection, OWN);
     Duration window = settings.duration("DELETE_WINDOW");
     Counts created = new Counts(connection, OWN, Counts.Kind.CREATED, window);
     Counts deleted = new Counts(connection, OWN, Counts.Kind.DELETED, window);
 
-    SubscriptionRecords subscriptions = new SubscriptionRecords(connection, OWN);
-    String clientState =
-        settings
-            .find("GRAPH_WEBHOOK_CLIENT_STATE")
-            .orElseGet(() -> subscriptions.clientState(UUID.randomUUID().toString()));
-    Optional<String> publicUrl = settings.find("PUBLIC_URL");
-    Webhook webhook = new Webhook(publicUrl.orElse(null), clientState, subscriptions::handshakes);
-    Wanted wanted =
-        new Wanted(
-            publicUrl
-                .map(url -> Wanted.Choice.of(settings.text("SUBSCRIBE")))
-                .orElse(Wanted.Choice.NONE),
-            states);
     Pace pace = new Pace(connection, OWN, pace(settings));
     GraphDoor door =
         new GraphDoor(
@@ -234,8 +221,7 @@ final class Composition implements AutoCloseable {
             links,
             states,
             settings.duration("CREATE_GRACE"),
-            door::skew,
-            !settings.text("GRAPH_USE_BETA").equals("never")));
+            door::skew));
     bind("decide", new Decide(rules(settings)));
     bind(
         "oldCopies",
@@ -279,6 +265,10 @@ final class Composition implements AutoCloseable {
             clock));
     bind("retry", new Retry());
 
+    changes =
+        new SourceBeans(
+            settings, sources, states, links, marks, directory, queue, pace, door, clock);
+    beans.putAll(changes.beans());
     Judge judge = new Judge(links, holds, deleted, states, queue, deleteGrace, window, clock);
     Pairing.SameTask same =
         (storeId, task) ->
@@ -302,9 +292,9 @@ final class Composition implements AutoCloseable {
             judge,
             queue,
             unlinked,
-            new LookInterval(
-                settings.duration("SYNC_INTERVAL_BUSY"), settings.duration("SYNC_INTERVAL_IDLE")),
-            () -> pace.ratePerMinute(Pace.CallClass.READ),
+            changes.freshness(),
+            changes.ladder(),
+            changes.idle(),
             clock);
     bind("planLook", planLook);
     bind(
@@ -327,20 +317,10 @@ final class Composition implements AutoCloseable {
             settings.list("PLANNER_GROUP_IDS"),
             states,
             queue,
-            wanted::of,
+            subscribing::namesFor,
             settings.duration("SYNC_AUDIT_INTERVAL"),
             clock));
-    bind(
-        "keepSubscription",
-        new KeepSubscription(
-            subscriptions,
-            wanted,
-            webhook,
-            settings.duration("SOURCE_PROBE_INTERVAL"),
-            door::skew,
-            clock));
-    tidying = new TidySubscriptions(subscriptions, wanted, webhook, queue, clock);
-    bind("tidySubscriptions", tidying);
+    subscribing.beans(queue, door::skew).forEach(this::bind);
     StoreWatch watch = new StoreWatch(redis, keys);
     watch.enableKeyspaceEvents();
     ChangedDocuments changed =
@@ -358,7 +338,7 @@ final class Composition implements AutoCloseable {
             new Epochs(connection, OWN)::exchange,
             settings.duration("SYNC_STORE_INTERVAL"),
             clock));
-    bind("recurring", new Recurring(queue));
+    bind("recurring", new Recurring(queue, changes.looks()));
     bind("agentEvents", new AgentEvents(changed, marks, keys, clock));
     bind("redisConnections", channel.connections());
     bind("redisStrings", channel.strings());
@@ -377,17 +357,19 @@ final class Composition implements AutoCloseable {
             announcements,
             storeLens,
             directory::names,
-            subscriptions,
-            clientState,
+            subscribing.records(),
+            subscribing.clientState(),
+            sources,
+            notified,
             health::reasons));
 
     operating =
         new Operating(
             connection,
-            new Gauges.Sources(queue, states, conflicts, holds, troubles, pace, health),
+            new Gauges.Read(queue, states, conflicts, holds, troubles, pace, health, sources),
             announcements,
             (Operations) beans.get("operations"),
-            () -> subscriptions.all().stream().filter(one -> one.isLive(clock.instant())).count(),
+            subscribing::live,
             clock);
     operating.beans().forEach(this::bind);
 

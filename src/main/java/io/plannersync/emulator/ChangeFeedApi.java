@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.emulator.Exchange.Call;
 import io.plannersync.emulator.Exchange.Reply;
 import io.plannersync.emulator.Routes.Access;
+import io.plannersync.emulator.feeds.FeedMode;
+import io.plannersync.emulator.feeds.FeedSettings;
 import io.plannersync.emulator.world.Change;
 import io.plannersync.emulator.world.DeltaFeed;
 import io.plannersync.emulator.world.GraphError;
@@ -71,9 +73,13 @@ final class ChangeFeedApi {
   }
 
   private Reply planDelta(Call call) {
+    requireOn(call, settings.feeds().planDelta());
     Position position = position(call);
     if (position == null) {
       position = new Position(-1, plan(call), select(call));
+    }
+    if (settings.feeds().planDelta() == FeedMode.SILENT) {
+      return reply(call, "planner/tasks", nothing(), position);
     }
     DeltaFeed.Page page =
         deltas.ofPlan(
@@ -118,14 +124,39 @@ final class ChangeFeedApi {
           400, "BadRequest", "/me request is only valid with delegated authentication flow.");
     }
     Access.PLANNER_READ.require(call.caller());
+    requireOn(call, settings.feeds().userDelta());
     Position position = position(call);
+    if (position != null && settings.feeds().userDelta() == FeedMode.SILENT) {
+      return reply(call, "Collection(microsoft.graph.plannerDelta)", nothing(), position);
+    }
     if (position == null) {
       position = new Position(deltas.newest(), "", Set.of());
       DeltaFeed.Page none = new DeltaFeed.Page(List.of(), position.after(), true);
       return reply(call, "Collection(microsoft.graph.plannerDelta)", none, position);
     }
-    DeltaFeed.Page page = deltas.ofUser(call.actor(), position.after(), settings.pageSize());
+    DeltaFeed.Page page =
+        deltas.ofUser(
+            call.actor(), settings.feeds().userDeltaScope(), position.after(), settings.pageSize());
     return reply(call, "Collection(microsoft.graph.plannerDelta)", page, position);
+  }
+
+  /** What a silent feed says; its token moves on all the same. */
+  private DeltaFeed.Page nothing() {
+    return new DeltaFeed.Page(List.of(), deltas.newest(), false);
+  }
+
+  private static void requireOn(Call call, FeedMode mode) {
+    switch (mode) {
+      case ON, SILENT -> {}
+      case NOT_FOUND -> throw GraphError.notFound();
+      case FORBIDDEN -> throw GraphError.forbidden();
+      default ->
+          throw new GraphError(
+              mode.status(),
+              mode == FeedMode.NOT_IMPLEMENTED ? "NotImplemented" : "BadRequest",
+              "Resource not found for the segment '%s'."
+                  .formatted(call.path().substring(call.path().lastIndexOf('/') + 1)));
+    }
   }
 
   private static Reply reply(Call call, String context, DeltaFeed.Page page, Position position) {
@@ -163,13 +194,30 @@ final class ChangeFeedApi {
   }
 
   private Reply historyItems(Call call) {
+    FeedSettings feeds = settings.feeds();
+    requireOn(call, feeds.history());
+    Predicate<Change> asked = occurred(call.query().get("$filter"));
+    Instant newest = reads.now().minus(feeds.historyLag());
     List<ObjectNode> items =
         reads.history(call.actor(), call.part("id")).stream()
-            .filter(occurred(call.query().get("$filter")))
+            .filter(change -> feeds.history() != FeedMode.SILENT)
+            .filter(change -> !change.at().isAfter(newest))
+            .filter(asked)
             .map(change -> historyItem(call.part("id"), change))
+            .filter(item -> feeds.historyDetails() || isLeftWithoutDetails(item))
             .toList();
     String context = "planner/plans('" + call.part("id") + "')/historyItems";
     return bodies.page(call, context, items);
+  }
+
+  /** Takes the details out of an item; false if there was nothing else in it. */
+  private static boolean isLeftWithoutDetails(ObjectNode item) {
+    for (String side : List.of("oldData", "newData")) {
+      if (item.get(side) instanceof ObjectNode data) {
+        item.set(side, data.deepCopy().without("details"));
+      }
+    }
+    return !(item.get("oldData").isEmpty() && item.get("newData").isEmpty());
   }
 
   private static Predicate<Change> occurred(String filter) {

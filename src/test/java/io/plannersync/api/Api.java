@@ -12,6 +12,7 @@ import io.plannersync.state.Journal;
 import io.plannersync.state.Links;
 import io.plannersync.state.PlanStates;
 import io.plannersync.state.SubscriptionRecords;
+import io.plannersync.state.Sources;
 import io.plannersync.state.Troubles;
 import io.plannersync.store.Announcements;
 import io.plannersync.store.Documents;
@@ -105,6 +106,8 @@ final class Api implements AutoCloseable {
         new Status(
             plans,
             subscriptions,
+            new Sources(redis.shared(), PREFIX),
+            plan -> false,
             queue,
             conflicts,
             holds,

@@ -1,6 +1,7 @@
 package io.plannersync.emulator.world;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plannersync.emulator.feeds.FeedSettings.Scope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,17 +98,16 @@ public final class DeltaFeed {
   }
 
   /**
-   * What a user follows: everything in the plans shared with it, and its own tasks elsewhere. One
-   * item per change and resource, with the changed properties alone.
+   * What a user follows. One item per change and resource, with the changed properties alone.
    *
    * @throws GraphError 410 if changes after that are no longer remembered
    */
-  public Page ofUser(Actor user, long after, int limit) {
+  public Page ofUser(Actor user, Scope scope, long after, int limit) {
     synchronized (lock) {
       requireRemembered(after);
       List<ObjectNode> items = new ArrayList<>();
       for (Change change : board.changes) {
-        if (change.sequence() <= after || !follows(user, change)) {
+        if (change.sequence() <= after || !follows(user, scope, change)) {
           continue;
         }
         if (items.size() >= limit) {
@@ -119,18 +119,20 @@ public final class DeltaFeed {
     }
   }
 
-  private boolean follows(Actor user, Change change) {
-    boolean shared =
-        isShared(user, change.planId())
-            || (change.movedTo() != null && isShared(user, change.movedTo()));
-    return shared || (change.entity().equals("task") && owns(user, change));
+  private boolean follows(Actor user, Scope scope, Change change) {
+    boolean whole =
+        followsAll(user, scope, change.planId())
+            || (change.movedTo() != null && followsAll(user, scope, change.movedTo()));
+    return whole || (change.entity().equals("task") && owns(user, change));
   }
 
-  private boolean isShared(Actor user, String planId) {
+  private boolean followsAll(Actor user, Scope scope, String planId) {
     Entity details = board.planDetails.get(planId);
-    return reads.mayReadPlan(user, planId)
-        && details.exists()
-        && details.body().get("sharedWith").has(user.userId());
+    boolean follows =
+        scope == Scope.ALL_MEMBER_PLANS
+            || user.userId().equals(board.groupOf(planId))
+            || (details.exists() && details.body().get("sharedWith").has(user.userId()));
+    return follows && reads.mayReadPlan(user, planId);
   }
 
   private boolean owns(Actor user, Change change) {

@@ -1,6 +1,7 @@
 package io.plannersync.emulator.world;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +126,11 @@ public final class PlannerReads {
       board.groups.keySet().forEach(groupId -> plans.addAll(plansOfGroup(actor, groupId)));
       return plans;
     }
+  }
+
+  /** What time it is on the board. */
+  public Instant now() {
+    return board.now();
   }
 
   /** Accepted changes of a plan's tasks, oldest first. */

@@ -2,6 +2,7 @@ package io.plannersync.emulator.world;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plannersync.emulator.feeds.FeedSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +22,7 @@ public final class Settings {
   private final Map<String, Integer> limits = new ConcurrentHashMap<>();
   private final Set<String> roles = ConcurrentHashMap.newKeySet();
   private final Set<String> unreadablePlans = ConcurrentHashMap.newKeySet();
+  private final FeedSettings feeds = new FeedSettings();
   private volatile int pageSize = 400;
   private volatile boolean gone403;
   private volatile boolean acceptPlannerSubscriptions;
@@ -147,11 +149,16 @@ public final class Settings {
     return this;
   }
 
+  /** How the feeds of change behave. */
+  public FeedSettings feeds() {
+    return feeds;
+  }
+
   /**
-   * Sets what a JSON object names: the setters' names, durations in milliseconds, {@code limits} as
-   * an object.
+   * Sets what a JSON object names: the setters' names and those of {@link FeedSettings}, durations
+   * in milliseconds, {@code limits} as an object.
    *
-   * @throws GraphError 400 for a name that is none of them
+   * @throws GraphError 400 for a name or a value that is none
    */
   public void apply(ObjectNode json) {
     for (Map.Entry<String, JsonNode> entry : json.properties()) {
@@ -168,8 +175,18 @@ public final class Settings {
         case "unreadablePlans" -> unreadablePlans(texts(value));
         case "limits" ->
             value.properties().forEach(one -> limit(one.getKey(), one.getValue().asInt()));
-        default -> throw new GraphError(400, "BadRequest", "No such setting: " + entry.getKey());
+        default -> applyToFeeds(entry.getKey(), value);
       }
+    }
+  }
+
+  private void applyToFeeds(String name, JsonNode value) {
+    try {
+      if (!feeds.apply(name, value)) {
+        throw new GraphError(400, "BadRequest", "No such setting: " + name);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new GraphError(400, "BadRequest", e.getMessage());
     }
   }
 
@@ -185,6 +202,7 @@ public final class Settings {
     all.put("roles", new TreeSet<>(roles));
     all.put("unreadablePlans", new TreeSet<>(unreadablePlans));
     all.put("limits", limits);
+    all.putAll(feeds.values());
     return (ObjectNode) Json.of(all);
   }
 
