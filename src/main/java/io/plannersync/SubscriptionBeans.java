@@ -1,6 +1,7 @@
 package io.plannersync;
 
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.state.PlanStates;
 import io.plannersync.state.SubscriptionRecords;
 import io.plannersync.subscriptions.KeepSubscription;
@@ -43,9 +44,7 @@ final class SubscriptionBeans {
     webhook = new Webhook(publicUrl, clientState, records::handshakes);
     wanted =
         new Wanted(
-            publicUrl == null
-                ? Wanted.Choice.NONE
-                : Wanted.Choice.of(settings.text("SUBSCRIBE")),
+            publicUrl == null ? Wanted.Choice.NONE : Wanted.Choice.of(settings.text("SUBSCRIBE")),
             plans);
   }
 
@@ -55,7 +54,13 @@ final class SubscriptionBeans {
    * @param skew how far Graph's clock is ahead of ours
    */
   Map<String, Object> beans(WorkQueue queue, Supplier<Duration> skew) {
-    tidying = new TidySubscriptions(records, wanted, webhook, queue, clock);
+    tidying =
+        new TidySubscriptions(
+            records,
+            wanted,
+            webhook,
+            (name, delay) -> queue.hint(name, Lane.BACKFILL, delay),
+            clock);
     KeepSubscription keeping =
         new KeepSubscription(
             records, wanted, webhook, settings.duration("SOURCE_PROBE_INTERVAL"), skew, clock);

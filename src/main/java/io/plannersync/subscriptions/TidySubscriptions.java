@@ -6,18 +6,17 @@ import io.plannersync.graph.GraphReply;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Outcome;
 import io.plannersync.model.WorkItem;
-import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
 import io.plannersync.state.Subscription;
 import io.plannersync.state.Subscription.State;
 import io.plannersync.state.SubscriptionRecords;
-import io.plannersync.work.WorkQueue;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,15 +42,22 @@ public final class TidySubscriptions {
   private final SubscriptionRecords records;
   private final Wanted wanted;
   private final Webhook webhook;
-  private final WorkQueue queue;
+  private final BiConsumer<WorkName, Duration> look;
   private final Clock clock;
 
+  /**
+   * @param look has a name looked at after a delay
+   */
   public TidySubscriptions(
-      SubscriptionRecords records, Wanted wanted, Webhook webhook, WorkQueue queue, Clock clock) {
+      SubscriptionRecords records,
+      Wanted wanted,
+      Webhook webhook,
+      BiConsumer<WorkName, Duration> look,
+      Clock clock) {
     this.records = records;
     this.wanted = wanted;
     this.webhook = webhook;
-    this.queue = queue;
+    this.look = look;
     this.clock = clock;
   }
 
@@ -64,7 +70,7 @@ public final class TidySubscriptions {
         .filter(one -> one.state() == State.REFUSED)
         .forEach(one -> records.replace(one, one.dueAt(clock.instant())));
     records.all().forEach(one -> look(one.name(), Duration.ZERO));
-    queue.hint(new WorkName(WorkName.Kind.SUBSCRIPTIONS, ""), Lane.BACKFILL, AFTER_START);
+    look.accept(new WorkName(WorkName.Kind.SUBSCRIPTIONS, ""), AFTER_START);
   }
 
   /** The call for Graph's list, or the {@link Outcome} where it is not to be asked for now. */
@@ -162,6 +168,6 @@ public final class TidySubscriptions {
   }
 
   private void look(String name, Duration delay) {
-    queue.hint(new WorkName(WorkName.Kind.SUBSCRIPTION, name), Lane.BACKFILL, delay);
+    look.accept(new WorkName(WorkName.Kind.SUBSCRIPTION, name), delay);
   }
 }
