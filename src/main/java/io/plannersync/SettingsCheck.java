@@ -74,6 +74,8 @@ final class SettingsCheck {
         settings,
         "SYNC_MODE",
         List.of("two-way", "planner-to-store", "store-to-planner", "observe"));
+    word(settings, "SUBSCRIBE", List.of("auto", "plans", "groups", "none"));
+    settings.find("PUBLIC_URL").ifPresent(url -> address("PUBLIC_URL", url));
     word(settings, "SYNC_TIE", List.of("planner", "store"));
     word(settings, "SYNC_RULE", RULES);
     word(settings, "STORE_REPRESENTATION", List.of("auto", "string", "json"));

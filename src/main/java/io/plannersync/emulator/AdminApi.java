@@ -30,7 +30,7 @@ final class AdminApi {
     routes.open(
         "GET", "/emulator/requests", call -> Reply.json(200, list(emulator.requests().json())));
     routes.open("DELETE", "/emulator/requests", call -> done(() -> emulator.requests().clear()));
-    routes.open("GET", "/emulator/settings", call -> Reply.json(200, emulator.settings().json()));
+    routes.open("GET", "/emulator/settings", call -> settings());
     routes.open("POST", "/emulator/settings", this::settings);
     routes.open(
         "GET",
@@ -97,6 +97,12 @@ final class AdminApi {
         "DELETE", "/emulator/tasks/{id}", call -> done(() -> world().deleteTask(call.part("id"))));
   }
 
+  private Reply settings() {
+    ObjectNode json = emulator.settings().json();
+    json.set("subscriptions", emulator.subscriptions().switches().json());
+    return Reply.json(200, json);
+  }
+
   private PlannerWorld world() {
     return emulator.world();
   }
@@ -124,11 +130,18 @@ final class AdminApi {
     }
   }
 
-  /** Settings by name; {@code users} and {@code groups} add to the directory. */
+  /**
+   * Settings by name; {@code subscriptions} those of subscriptions; {@code users} and {@code
+   * groups} add to the directory.
+   */
   private Reply settings(Call call) {
     ObjectNode json = call.json();
     JsonNode users = json.remove("users");
     JsonNode groups = json.remove("groups");
+    JsonNode subscriptions = json.remove("subscriptions");
+    if (subscriptions != null) {
+      emulator.subscriptions().switches().apply(subscriptions);
+    }
     emulator.settings().apply(json);
     if (users != null) {
       users.forEach(
@@ -145,7 +158,7 @@ final class AdminApi {
             group.path("members").forEach(member -> world().addMember(id, member.asText()));
           });
     }
-    return Reply.json(200, emulator.settings().json());
+    return settings();
   }
 
   /** {@code requests}, {@code millis} and {@code retryAfter}; zero requests end the limit. */
