@@ -43,7 +43,8 @@ public final class Emulator implements AutoCloseable {
     Routes graph = new Routes(tokens::authenticate);
     Bodies bodies = new Bodies(settings);
     // First, because a task's path would take "delta" for an id.
-    new ChangeFeedApi(world, bodies, settings).register(graph);
+    new ChangeFeedApi(world, settings).register(graph);
+    new HistoryApi(world, bodies, settings).register(graph);
     new GraphApi(world, bodies).register(graph);
     subscriptions.register(graph);
     tokens.register(graph);

@@ -158,7 +158,8 @@ final class HttpFront implements Handler<HttpServerRequest> {
     return served.otherwise(
         problem -> {
           if (problem instanceof GraphError error) {
-            return Reply.json(error.status(), errorBody(call, error.code(), error.getMessage()));
+            String body = errorBody(call, error.code(), error.getMessage()).toString();
+            return new Reply(error.status(), error.headers(), Reply.JSON, body);
           }
           LOG.error("{} {} broke the emulator", call.method(), call.path(), problem);
           return Reply.json(500, errorBody(call, "InternalServerError", problem.toString()));
