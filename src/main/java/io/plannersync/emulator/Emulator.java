@@ -52,6 +52,7 @@ public final class Emulator implements AutoCloseable {
     new AdminApi(this).register(admin);
     HttpFront front =
         new HttpFront(vertx, options.clock(), settings, graph, admin, faults, requests);
+    new BatchApi(front::part, new Random(SEED)).register(graph);
     // Closing a connection shall hit one request, so there is no HTTP/2 with its many.
     HttpServerOptions http = new HttpServerOptions().setHttp2ClearTextEnabled(false);
     server = vertx.createHttpServer(http).requestHandler(front);
