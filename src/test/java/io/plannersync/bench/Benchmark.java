@@ -60,6 +60,9 @@ public final class Benchmark {
     if (wanted.contains("import")) {
       benchmark.firstImport();
     }
+    if (wanted.contains("batch")) {
+      BatchBenchmark.run();
+    }
     benchmark.client.shutdown();
     System.exit(0);
   }
