@@ -13,7 +13,6 @@ import io.plannersync.looking.Audit;
 import io.plannersync.looking.ChangedDocuments;
 import io.plannersync.looking.DiscoverPlans;
 import io.plannersync.looking.Judge;
-import io.plannersync.looking.LookInterval;
 import io.plannersync.looking.Pairing;
 import io.plannersync.looking.PlanLook;
 import io.plannersync.looking.Recurring;
@@ -58,6 +57,7 @@ import io.plannersync.state.Marks;
 import io.plannersync.state.PlanStates;
 import io.plannersync.state.Schema;
 import io.plannersync.state.Snapshots;
+import io.plannersync.state.Sources;
 import io.plannersync.state.SubscriptionRecords;
 import io.plannersync.state.Tombstones;
 import io.plannersync.state.Troubles;
@@ -83,6 +83,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 
 /** Builds every bean that a route may name, from the settings. */
@@ -98,6 +99,7 @@ final class Composition implements AutoCloseable {
   private final AgentsChannel channel;
   private final WorkQueue queue;
   private final Clock clock = Clock.systemUTC();
+  private SourceBeans changes;
   private HttpBeans http;
   private Operating operating;
 
@@ -129,6 +131,7 @@ final class Composition implements AutoCloseable {
     queue.schedule(new WorkName(WorkName.Kind.STORE, ""), Lane.INTERACTIVE, Duration.ZERO);
     queue.hint(new WorkName(WorkName.Kind.STORE, ""), Lane.INTERACTIVE, Duration.ZERO);
     queue.hint(new WorkName(WorkName.Kind.PLANS, ""), Lane.INTERACTIVE, Duration.ZERO);
+    changes.probe(queue);
   }
 
   private void compose(Settings settings, StatefulRedisConnection<String, String> connection) {
@@ -155,6 +158,11 @@ final class Composition implements AutoCloseable {
     Conflicts conflicts = new Conflicts(connection, OWN);
     Troubles troubles = new Troubles(connection, OWN);
     Journal journal = new Journal(connection, OWN);
+    SubscriptionRecords subscriptions = new SubscriptionRecords(connection, OWN);
+    Sources sources = new Sources(connection, OWN);
+    Predicate<String> notified =
+        planId ->
+            subscriptions.find(KeepSubscription.ofPlan(planId)).filter(this::isLive).isPresent();
     Tombstones tombstones = new Tombstones(connection, OWN);
     Duration window = settings.duration("DELETE_WINDOW");
     Counts created = new Counts(connection, OWN, Counts.Kind.CREATED, window);
@@ -217,8 +225,7 @@ final class Composition implements AutoCloseable {
             links,
             states,
             settings.duration("CREATE_GRACE"),
-            door::skew,
-            !settings.text("GRAPH_USE_BETA").equals("never")));
+            door::skew));
     bind("decide", new Decide(rules(settings)));
     bind(
         "oldCopies",
@@ -262,6 +269,10 @@ final class Composition implements AutoCloseable {
             clock));
     bind("retry", new Retry());
 
+    changes =
+        new SourceBeans(
+            settings, sources, states, links, marks, directory, queue, pace, door, clock);
+    beans.putAll(changes.beans());
     Judge judge = new Judge(links, holds, deleted, states, queue, deleteGrace, window, clock);
     Pairing.SameTask same =
         (storeId, task) ->
@@ -285,9 +296,9 @@ final class Composition implements AutoCloseable {
             judge,
             queue,
             unlinked,
-            new LookInterval(
-                settings.duration("SYNC_INTERVAL_BUSY"), settings.duration("SYNC_INTERVAL_IDLE")),
-            () -> pace.ratePerMinute(Pace.CallClass.READ),
+            changes.freshness(),
+            changes.ladder(),
+            changes.idle(),
             clock);
     bind("planLook", planLook);
     bind(
@@ -313,7 +324,6 @@ final class Composition implements AutoCloseable {
             publicUrl.isPresent() ? KeepSubscription::ofPlan : planId -> null,
             settings.duration("SYNC_AUDIT_INTERVAL"),
             clock));
-    SubscriptionRecords subscriptions = new SubscriptionRecords(connection, OWN);
     String clientState =
         settings
             .find("GRAPH_WEBHOOK_CLIENT_STATE")
@@ -338,7 +348,7 @@ final class Composition implements AutoCloseable {
             new Epochs(connection, OWN)::exchange,
             settings.duration("SYNC_STORE_INTERVAL"),
             clock));
-    bind("recurring", new Recurring(queue));
+    bind("recurring", new Recurring(queue, changes.looks()));
     bind("agentEvents", new AgentEvents(changed, marks, keys, clock));
     bind("redisConnections", channel.connections());
     bind("redisStrings", channel.strings());
@@ -359,18 +369,17 @@ final class Composition implements AutoCloseable {
             directory::names,
             subscriptions,
             clientState,
+            sources,
+            notified,
             health::reasons));
 
     operating =
         new Operating(
             connection,
-            new Gauges.Sources(queue, states, conflicts, holds, troubles, pace, health),
+            new Gauges.Read(queue, states, conflicts, holds, troubles, pace, health, sources),
             announcements,
             (Operations) beans.get("operations"),
-            () ->
-                subscriptions.all().stream()
-                    .filter(one -> one.id() != null && one.expires().isAfter(clock.instant()))
-                    .count(),
+            () -> subscriptions.all().stream().filter(this::isLive).count(),
             clock);
     operating.beans().forEach(this::bind);
 
@@ -378,6 +387,10 @@ final class Composition implements AutoCloseable {
     work.setQueue(queue);
     work.setBudget(pace);
     bind("work-component", work);
+  }
+
+  private boolean isLive(SubscriptionRecords.Subscription one) {
+    return one.id() != null && one.expires() != null && one.expires().isAfter(clock.instant());
   }
 
   private void bind(String name, Object bean) {

@@ -22,6 +22,7 @@ import io.plannersync.state.Holds;
 import io.plannersync.state.Journal;
 import io.plannersync.state.Links;
 import io.plannersync.state.PlanStates;
+import io.plannersync.state.Sources;
 import io.plannersync.state.SubscriptionRecords;
 import io.plannersync.state.Troubles;
 import io.plannersync.store.Announcements;
@@ -41,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Builds the beans behind {@code routes/api} and the webhook. */
@@ -99,6 +101,8 @@ final class HttpBeans implements AutoCloseable {
       Function<String, Names> names,
       SubscriptionRecords subscriptions,
       String clientState,
+      Sources sources,
+      Predicate<String> notified,
       Supplier<List<String>> reasons) {
     Clock clock = Clock.systemUTC();
     Brief brief = new Brief(MOMENT);
@@ -129,6 +133,8 @@ final class HttpBeans implements AutoCloseable {
         "status",
         new Status(
             states,
+            sources,
+            notified,
             queue,
             conflicts,
             holds,

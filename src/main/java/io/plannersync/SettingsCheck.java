@@ -1,5 +1,6 @@
 package io.plannersync;
 
+import io.plannersync.state.Sources.Source;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -21,6 +22,9 @@ final class SettingsCheck {
           "SYNC_INTERVAL_IDLE",
           "SYNC_AUDIT_INTERVAL",
           "SYNC_STORE_INTERVAL",
+          "DELTA_INTERVAL",
+          "SOURCE_PROBE_INTERVAL",
+          "SOURCE_PATIENCE",
           "DELETE_GRACE",
           "DELETE_WINDOW",
           "CREATE_GRACE",
@@ -70,6 +74,8 @@ final class SettingsCheck {
     word(settings, "SYNC_TIE", List.of("planner", "store"));
     word(settings, "SYNC_RULE", RULES);
     word(settings, "STORE_REPRESENTATION", List.of("auto", "string", "json"));
+    word(settings, "PLANNER_DELEGATED_AUTH", List.of("off", "device-code"));
+    settings.list("CHANGE_SOURCES").forEach(SettingsCheck::source);
     word(settings, "GRAPH_USE_BETA", List.of("auto", "always", "never"));
   }
 
@@ -85,6 +91,15 @@ final class SettingsCheck {
     if (!allowed.contains(value)) {
       throw new IllegalArgumentException(
           name + " is none of " + String.join(", ", allowed) + ": " + value);
+    }
+  }
+
+  private static void source(String word) {
+    try {
+      Source.of(word);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "CHANGE_SOURCES: " + word + " is none of notification, delta, history, listing", e);
     }
   }
 

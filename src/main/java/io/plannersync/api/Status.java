@@ -8,6 +8,7 @@ import io.plannersync.state.Conflicts;
 import io.plannersync.state.Holds;
 import io.plannersync.state.PlanState;
 import io.plannersync.state.PlanStates;
+import io.plannersync.state.Sources;
 import io.plannersync.state.Troubles;
 import io.plannersync.web.Answer;
 import io.plannersync.web.Brief;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** How the sync is doing: one answer for the page and for scripts. */
@@ -27,6 +29,8 @@ public final class Status {
   private static final int HOLDS = 1000;
 
   private final PlanStates plans;
+  private final Sources sources;
+  private final Predicate<String> notified;
   private final WorkQueue queue;
   private final Conflicts conflicts;
   private final Holds holds;
@@ -39,10 +43,13 @@ public final class Status {
   private final Clock clock;
 
   /**
+   * @param notified whether Graph has promised to tell of this plan's changes
    * @param reasons why the sync is not in order, one sentence each; empty while it is
    */
   public Status(
       PlanStates plans,
+      Sources sources,
+      Predicate<String> notified,
       WorkQueue queue,
       Conflicts conflicts,
       Holds holds,
@@ -54,6 +61,8 @@ public final class Status {
       Supplier<List<String>> reasons,
       Clock clock) {
     this.plans = plans;
+    this.sources = sources;
+    this.notified = notified;
     this.queue = queue;
     this.conflicts = conflicts;
     this.holds = holds;
@@ -87,6 +96,8 @@ public final class Status {
     wrong.forEach(health.putArray("reasons")::add);
     ArrayNode listed = body.putArray("plans");
     plans.all().forEach(plan -> listed.add(shown(plan, now)));
+    ArrayNode known = body.putArray("sources");
+    sources.all().forEach(standing -> known.add(shown(standing)));
     ArrayNode queues = body.putArray("queues");
     for (Kind kind : Kind.values()) {
       queues
@@ -115,16 +126,31 @@ public final class Status {
     counts.put("refused", refused).put("failing", queue.failingSize());
   }
 
-  private static ObjectNode shown(PlanState plan, Instant now) {
+  private static ObjectNode shown(Sources.Standing standing) {
+    return Json.MAPPER
+        .createObjectNode()
+        .put("source", standing.source().word())
+        .put("state", standing.state().name().toLowerCase(Locale.ROOT))
+        .put("reason", standing.reason())
+        .put("since", standing.since().toString())
+        .put("retry_at", standing.retryAt() == null ? null : standing.retryAt().toString());
+  }
+
+  private ObjectNode shown(PlanState plan, Instant now) {
     ObjectNode item = Json.MAPPER.createObjectNode();
     PlanState.Looking looking = plan.looking();
     PlanState.Audit audit = plan.lastAudit();
     item.put("plan_id", plan.planId()).put("title", plan.title());
     item.put("state", plan.status().state().name().toLowerCase(Locale.ROOT));
-    item.put("reason", plan.status().reason()).put("source", looking.source());
-    Instant seen = looking.lastListingBegan();
-    item.put("freshness_seconds", seen == null ? null : seconds(Duration.between(seen, now)));
+    item.put("reason", plan.status().reason());
+    boolean told = notified.test(plan.planId());
+    item.put("source", told ? Sources.Source.NOTIFICATION.word() : looking.source());
+    item.put("asked", looking.source());
+    Instant seen = sources.seen(plan);
+    Duration age = seen == null ? null : Duration.between(seen, now);
+    item.put("freshness_seconds", age == null ? null : seconds(age));
     item.put("bound_seconds", looking.bound() == null ? null : seconds(looking.bound()));
+    item.put("late", age != null && looking.bound() != null && age.compareTo(looking.bound()) > 0);
     item.put("audited_at", audit == null ? null : audit.finished().toString());
     item.put("agrees", audit != null && audit.agrees());
     item.put("digest", audit == null ? null : audit.storeDigest());

@@ -18,6 +18,10 @@ public record WorkName(Kind kind, String key) {
     STORE,
     /** The plans there are to sync; the key is empty. */
     PLANS,
+    /** What changed in all plans that the signed-in account follows; the key is empty. */
+    DELTA,
+    /** Which sources of change the tenant offers; the key is empty. */
+    SOURCES,
     /** One Graph subscription; the key is its name. */
     SUBSCRIPTION;
 

@@ -83,6 +83,7 @@ public final class Look {
         known.snapshots(),
         plannerTime(first, settled, now),
         storeTime(first, store, settled, now),
+        first.told(),
         now,
         names);
   }

@@ -11,6 +11,7 @@ import io.plannersync.state.Holds;
 import io.plannersync.state.Journal;
 import io.plannersync.state.Links;
 import io.plannersync.state.PlanStates;
+import io.plannersync.state.Sources;
 import io.plannersync.state.Troubles;
 import io.plannersync.store.Announcements;
 import io.plannersync.store.Documents;
@@ -102,6 +103,8 @@ final class Api implements AutoCloseable {
         "status",
         new Status(
             plans,
+            new Sources(redis.shared(), PREFIX),
+            plan -> false,
             queue,
             conflicts,
             holds,

@@ -49,8 +49,9 @@ class ArchitectureTest {
         "graph         | model work",
         "web           | ",
         "subscriptions | graph model state work",
+        "sources       | graph model planner state",
         "reconcile     | graph merge model planner state store work",
-        "looking       | graph model planner reconcile state store work",
+        "looking       | graph model planner reconcile sources state store work",
         "api           | model state store web work",
         "ops           | graph model reconcile state store work",
         "emulator      | "
