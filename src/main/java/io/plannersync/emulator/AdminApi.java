@@ -94,6 +94,14 @@ final class AdminApi {
         "GET", "/emulator/tasks/{id}", call -> Reply.json(200, world().task(call.part("id"))));
     routes.open("PATCH", "/emulator/tasks/{id}", this::patchTask);
     routes.open(
+        "POST",
+        "/emulator/tasks/{id}/undelete",
+        call -> done(() -> world().undeleteTask(call.part("id"))));
+    routes.open(
+        "POST",
+        "/emulator/plans/{id}/share",
+        call -> done(() -> world().share(call.part("id"), required(call.json(), "userId"))));
+    routes.open(
         "DELETE", "/emulator/tasks/{id}", call -> done(() -> world().deleteTask(call.part("id"))));
   }
 

@@ -63,6 +63,9 @@ public final class Benchmark {
     if (wanted.contains("trace")) {
       TraceBenchmark.run(benchmark.client);
     }
+    if (wanted.contains("batch")) {
+      BatchBenchmark.run();
+    }
     benchmark.client.shutdown();
     System.exit(0);
   }
