@@ -120,8 +120,7 @@ final class HttpBeans implements AutoCloseable {
     beans.put("openApi", contract);
     beans.put(
         "notifications",
-        new Notifications(
-            contract, links, states, queue, () -> clientState, subscriptions::nameOf));
+        new Notifications(contract, links, states, queue, () -> clientState, subscriptions, clock));
     beans.put(
         "agentTasks",
         new AgentTasks(
@@ -136,6 +135,7 @@ final class HttpBeans implements AutoCloseable {
         "status",
         new Status(
             states,
+            subscriptions,
             sources,
             notified,
             queue,

@@ -55,6 +55,7 @@ final class SettingsCheck {
           new Word("SYNC_RULE", "latest", "planner", "store"),
           new Word("STORE_REPRESENTATION", "auto", "string", "json"),
           new Word("PLANNER_DELEGATED_AUTH", "off", "device-code"),
+          new Word("SUBSCRIBE", "auto", "plans", "groups", "none"),
           new Word("GRAPH_USE_BETA", "auto", "always", "never"));
 
   /** A setting whose value is one of a few words. */
@@ -112,6 +113,9 @@ final class SettingsCheck {
         .ifPresent(url -> all.add(() -> address("AZURE_AUTHORITY_URL", url)));
     settings.find("DELEGATED_CACHE_KEY").ifPresent(key -> all.add(() -> longEnough(key)));
     all.add(() -> address("GRAPH_URL", settings.text("GRAPH_URL")));
+    settings
+        .find("PUBLIC_URL")
+        .ifPresent(url -> all.add(() -> address("PUBLIC_URL", url)));
     all.add(() -> settings.zone("SYNC_ZONE"));
     TIMES.forEach(name -> all.add(() -> settings.duration(name)));
     NUMBERS.forEach(

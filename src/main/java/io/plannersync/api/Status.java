@@ -9,6 +9,8 @@ import io.plannersync.state.Holds;
 import io.plannersync.state.PlanState;
 import io.plannersync.state.PlanStates;
 import io.plannersync.state.Sources;
+import io.plannersync.state.Subscription;
+import io.plannersync.state.SubscriptionRecords;
 import io.plannersync.state.Troubles;
 import io.plannersync.web.Answer;
 import io.plannersync.web.Brief;
@@ -30,6 +32,7 @@ public final class Status {
   private static final int HOLDS = 1000;
 
   private final PlanStates plans;
+  private final SubscriptionRecords subscriptions;
   private final Sources sources;
   private final Predicate<String> notified;
   private final WorkQueue queue;
@@ -51,6 +54,7 @@ public final class Status {
    */
   public Status(
       PlanStates plans,
+      SubscriptionRecords subscriptions,
       Sources sources,
       Predicate<String> notified,
       WorkQueue queue,
@@ -65,6 +69,7 @@ public final class Status {
       Supplier<Map<String, String>> signIn,
       Clock clock) {
     this.plans = plans;
+    this.subscriptions = subscriptions;
     this.sources = sources;
     this.notified = notified;
     this.queue = queue;
@@ -102,6 +107,8 @@ public final class Status {
     body.set("sign_in", Json.MAPPER.valueToTree(signIn.get()));
     ArrayNode listed = body.putArray("plans");
     plans.all().forEach(plan -> listed.add(shown(plan, now)));
+    ArrayNode subscribed = body.putArray("subscriptions");
+    subscriptions.all().forEach(one -> subscribed.add(shown(one)));
     ArrayNode known = body.putArray("sources");
     sources.all().forEach(standing -> known.add(shown(standing)));
     ArrayNode queues = body.putArray("queues");
@@ -161,6 +168,13 @@ public final class Status {
     item.put("agrees", audit != null && audit.agrees());
     item.put("digest", audit == null ? null : audit.storeDigest());
     return item.put("pairs", plan.size().pairs()).put("unsettled", plan.size().unsettled());
+  }
+
+  private static ObjectNode shown(Subscription one) {
+    ObjectNode item = Json.MAPPER.createObjectNode();
+    item.put("name", one.name()).put("resource", one.resource()).put("state", one.state().word());
+    item.put("expires_at", one.expires() == null ? null : one.expires().toString());
+    return item.put("reason", one.reason());
   }
 
   private static double seconds(Duration duration) {
