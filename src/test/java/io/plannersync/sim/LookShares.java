@@ -93,18 +93,17 @@ public final class LookShares {
   static Map<Policies, Tally> compare(int plans, double changes) {
     Map<Policies, Tally> all = new EnumMap<>(Policies.class);
     for (Workload.Skew skew : Workload.Skew.values()) {
-      compare(
-          skew,
-          new int[] {plans},
-          new double[] {changes},
-          new EnumMap<>(Policies.class),
-          all);
+      compare(skew, new int[] {plans}, new double[] {changes}, new EnumMap<>(Policies.class), all);
     }
     return all;
   }
 
   private static void compare(
-      Workload.Skew skew, int[] plans, double[] rates, Map<Policies, Tally> some, Map<Policies, Tally> all) {
+      Workload.Skew skew,
+      int[] plans,
+      double[] rates,
+      Map<Policies, Tally> some,
+      Map<Policies, Tally> all) {
     for (int count : plans) {
       for (double changes : rates) {
         Workload workload = Workload.of(skew, count, changes);
