@@ -26,11 +26,11 @@ final class SubscriptionLog {
     }
   }
 
-  /** Said when the reason is another than before. */
-  void failed(Subscription subscription, String reason) {
-    String past = subscription.reason() == null ? "" : subscription.reason();
-    if (!kind(reason).equals(kind(past))) {
-      LOG.warn("The subscription to {} is in trouble: {}", subscription.resource(), reason);
+  /** Said when it fails a second time in a row, and when the reason is another one later. */
+  void failed(Subscription before, String reason) {
+    boolean isNews = before.failures() == 1 || !kind(reason).equals(kind(before.reason()));
+    if (before.failures() > 0 && isNews) {
+      LOG.warn("The subscription to {} is in trouble: {}", before.resource(), reason);
     }
   }
 
@@ -40,13 +40,13 @@ final class SubscriptionLog {
   }
 
   void live(Subscription before) {
-    if (before.state() != State.LIVE || before.failures() > 0) {
+    if (before.state() != State.LIVE || before.failures() > 1) {
       LOG.info("The subscription to {} is live", before.resource());
     }
   }
 
   /** Times and numbers differ from one failure to the next. */
   private static String kind(String reason) {
-    return reason.replaceAll("[0-9].*", "");
+    return reason == null ? "" : reason.replaceAll("[0-9].*", "");
   }
 }

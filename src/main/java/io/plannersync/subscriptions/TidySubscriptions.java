@@ -82,7 +82,7 @@ public final class TidySubscriptions {
         .forEach(name -> look(name, Duration.ZERO));
     if (!wanted.isAny()) {
       // Nothing is asked of Graph where nothing is wanted; what we know of is removed by name.
-      return Outcome.SETTLED;
+      return new Outcome.Again(DAILY);
     }
     Duration since = Duration.between(records.listed(), clock.instant());
     return since.isNegative() || since.compareTo(APART) >= 0

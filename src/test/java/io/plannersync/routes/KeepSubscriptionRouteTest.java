@@ -109,7 +109,9 @@ class KeepSubscriptionRouteTest {
   void a_group_is_subscribed_to_for_as_long_as_Graph_allows() {
     graph.on(CREATE, subscription(201, "S1", Duration.ofMinutes(41_759)));
 
-    assertAgainIn(routes.work("keep-subscription", GROUP), Duration.ofMinutes(41_759 * 2 / 3));
+    assertAgainIn(
+        routes.work("keep-subscription", GROUP),
+        Duration.ofMinutes(41_759).multipliedBy(2).dividedBy(3));
 
     assertThat(body(graph.only()).path("resource").asText()).isEqualTo("/groups/G1");
     assertThat(asked(graph.only()))

@@ -309,9 +309,9 @@ final class PlayedMonth implements AutoCloseable {
     }
   }
 
-  /** What Graph has of the resource that this name stands for, wherever it notifies. */
-  List<ObjectNode> atGraph(String name) {
-    return emulator.subscriptions().all().stream()
+  /** Those of ours to the resource that this name stands for, wherever they notify. */
+  static List<ObjectNode> of(String name, List<ObjectNode> all) {
+    return all.stream()
         .filter(one -> KeepSubscription.sameResource(one, Wanted.resource(name)))
         .filter(Webhook::isOurs)
         .toList();

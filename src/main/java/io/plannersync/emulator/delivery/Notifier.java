@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.emulator.world.GraphError;
 import io.plannersync.emulator.world.Json;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URLEncoder;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -207,15 +210,21 @@ public final class Notifier {
       return Future.failedFuture(e);
     }
     options.setTimeout(timeout.toMillis()).putHeader("Content-Type", contentType);
-    return client
-        .request(options)
-        .compose(request -> request.send(Buffer.buffer(body)))
-        .compose(
-            response -> {
-              String type = String.valueOf(response.getHeader("Content-Type"));
-              return response
-                  .body()
-                  .map(text -> new Response(response.statusCode(), type, text.toString()));
-            });
+    // On the event loop from the first: an answer that came before its reader would be lost.
+    Promise<Response> answer = Promise.promise();
+    vertx.runOnContext(
+        loop ->
+            client
+                .request(options)
+                .compose(request -> request.send(Buffer.buffer(body)))
+                .compose(Notifier::read)
+                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .onComplete(answer));
+    return answer.future();
+  }
+
+  private static Future<Response> read(HttpClientResponse response) {
+    String type = String.valueOf(response.getHeader("Content-Type"));
+    return response.body().map(text -> new Response(response.statusCode(), type, text.toString()));
   }
 }
