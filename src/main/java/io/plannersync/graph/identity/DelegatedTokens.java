@@ -86,11 +86,11 @@ public final class DelegatedTokens implements Tokens, AutoCloseable {
     return TokenCipher.secretOf(credential);
   }
 
-  /** Asks for what is missing, before somebody needs it. */
+  /** Asks for what is missing, before somebody needs it; returns at once. */
   public void start() {
     if (asks) {
       signIn.forgetDeclined();
-      token();
+      signIn.inBackground(this::token);
     }
   }
 

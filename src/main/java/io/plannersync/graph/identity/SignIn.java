@@ -146,8 +146,7 @@ public final class SignIn implements AutoCloseable {
     if (clock.instant().isBefore(notBefore) || !busy.compareAndSet(false, true)) {
       return;
     }
-    run(
-        Duration.ZERO,
+    inBackground(
         () -> {
           try {
             attempt();
@@ -245,6 +244,11 @@ public final class SignIn implements AutoCloseable {
   private void later(Duration pause) {
     notBefore = clock.instant().plus(pause);
     run(pause.plusMillis(1), this::begin);
+  }
+
+  /** Runs it where nobody waits for it. */
+  void inBackground(Runnable task) {
+    run(Duration.ZERO, task);
   }
 
   private void run(Duration after, Runnable task) {
