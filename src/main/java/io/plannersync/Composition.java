@@ -251,6 +251,7 @@ final class Composition implements AutoCloseable {
             tombstones,
             () -> UUID.randomUUID().toString(),
             rules(settings).mode().writes(Side.STORE),
+            queue::holds,
             clock));
     bind(
         "settling",
