@@ -58,7 +58,6 @@ import io.plannersync.state.PlanStates;
 import io.plannersync.state.Schema;
 import io.plannersync.state.Snapshots;
 import io.plannersync.state.Sources;
-import io.plannersync.state.SubscriptionRecords;
 import io.plannersync.state.Tombstones;
 import io.plannersync.state.Troubles;
 import io.plannersync.store.AgentsConfig;
@@ -71,7 +70,6 @@ import io.plannersync.store.RedisClients;
 import io.plannersync.store.StoreKeys;
 import io.plannersync.store.StoreLens;
 import io.plannersync.store.StoreWatch;
-import io.plannersync.subscriptions.KeepSubscription;
 import io.plannersync.work.WorkComponent;
 import io.plannersync.work.WorkQueue;
 import java.time.Clock;
@@ -81,7 +79,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
@@ -99,9 +96,11 @@ final class Composition implements AutoCloseable {
   private final AgentsChannel channel;
   private final WorkQueue queue;
   private final Clock clock = Clock.systemUTC();
+  private Identities identities;
   private SourceBeans changes;
   private HttpBeans http;
   private Operating operating;
+  private SubscriptionBeans subscribing;
 
   Composition(Settings settings) {
     redis = open(settings.text("REDIS_URL"));
@@ -131,6 +130,8 @@ final class Composition implements AutoCloseable {
     queue.schedule(new WorkName(WorkName.Kind.STORE, ""), Lane.INTERACTIVE, Duration.ZERO);
     queue.hint(new WorkName(WorkName.Kind.STORE, ""), Lane.INTERACTIVE, Duration.ZERO);
     queue.hint(new WorkName(WorkName.Kind.PLANS, ""), Lane.INTERACTIVE, Duration.ZERO);
+    identities.start();
+    subscribing.started();
     changes.probe(queue);
   }
 
@@ -158,22 +159,20 @@ final class Composition implements AutoCloseable {
     Conflicts conflicts = new Conflicts(connection, OWN);
     Troubles troubles = new Troubles(connection, OWN);
     Journal journal = new Journal(connection, OWN);
-    SubscriptionRecords subscriptions = new SubscriptionRecords(connection, OWN);
+    subscribing = new SubscriptionBeans(settings, connection, OWN, states, clock);
     Sources sources = new Sources(connection, OWN);
-    Predicate<String> notified =
-        planId ->
-            subscriptions.find(KeepSubscription.ofPlan(planId)).filter(this::isLive).isPresent();
+    Predicate<String> notified = subscribing::isNotified;
     Tombstones tombstones = new Tombstones(connection, OWN);
     Duration window = settings.duration("DELETE_WINDOW");
     Counts created = new Counts(connection, OWN, Counts.Kind.CREATED, window);
     Counts deleted = new Counts(connection, OWN, Counts.Kind.DELETED, window);
 
-    Optional<String> publicUrl = settings.find("PUBLIC_URL");
     Pace pace = new Pace(connection, OWN, pace(settings));
+    identities = Identities.of(settings, connection, OWN, true, clock);
     GraphDoor door =
         new GraphDoor(
             settings.text("GRAPH_URL"),
-            Identities.of(settings, clock),
+            identities.tokens(),
             pace,
             queue::holds,
             settings.duration("circuit.open-seconds"),
@@ -322,16 +321,10 @@ final class Composition implements AutoCloseable {
             settings.list("PLANNER_GROUP_IDS"),
             states,
             queue,
-            publicUrl.isPresent() ? KeepSubscription::ofPlan : planId -> null,
+            subscribing::namesFor,
             settings.duration("SYNC_AUDIT_INTERVAL"),
             clock));
-    String clientState =
-        settings
-            .find("GRAPH_WEBHOOK_CLIENT_STATE")
-            .orElseGet(() -> subscriptions.clientState(UUID.randomUUID().toString()));
-    bind(
-        "keepSubscription",
-        new KeepSubscription(subscriptions, publicUrl.orElse(null), clientState, clock));
+    subscribing.beans(queue, door::skew).forEach(this::bind);
     StoreWatch watch = new StoreWatch(redis, keys);
     watch.enableKeyspaceEvents();
     ChangedDocuments changed =
@@ -368,11 +361,12 @@ final class Composition implements AutoCloseable {
             announcements,
             storeLens,
             directory::names,
-            subscriptions,
-            clientState,
+            subscribing.records(),
+            subscribing.clientState(),
             sources,
             notified,
-            health::reasons));
+            health::reasons,
+            identities::signIn));
 
     operating =
         new Operating(
@@ -380,7 +374,7 @@ final class Composition implements AutoCloseable {
             new Gauges.Read(queue, states, conflicts, holds, troubles, pace, health, sources),
             announcements,
             (Operations) beans.get("operations"),
-            () -> subscriptions.all().stream().filter(this::isLive).count(),
+            subscribing::live,
             clock);
     operating.beans().forEach(this::bind);
 
@@ -388,10 +382,6 @@ final class Composition implements AutoCloseable {
     work.setQueue(queue);
     work.setBudget(pace);
     bind("work-component", work);
-  }
-
-  private boolean isLive(SubscriptionRecords.Subscription one) {
-    return one.id() != null && one.expires() != null && one.expires().isAfter(clock.instant());
   }
 
   private void bind(String name, Object bean) {
@@ -430,6 +420,7 @@ final class Composition implements AutoCloseable {
     if (http != null) {
       http.close();
     }
+    identities.close();
     channel.close();
     redis.close();
   }

@@ -84,7 +84,12 @@ final class SourceBeans {
         "changeTimes",
         new ChangeTimes(
             history, ladder, door::skew, !settings.text("GRAPH_USE_BETA").equals("never")));
-    looks.addAll(List.of(WorkName.Kind.STORE, WorkName.Kind.PLANS, WorkName.Kind.SOURCES));
+    looks.addAll(
+        List.of(
+            WorkName.Kind.STORE,
+            WorkName.Kind.PLANS,
+            WorkName.Kind.SOURCES,
+            WorkName.Kind.SUBSCRIPTIONS));
     if (switchedOn.contains(Source.DELTA)) {
       looks.add(WorkName.Kind.DELTA);
     }

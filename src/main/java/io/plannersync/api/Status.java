@@ -9,6 +9,8 @@ import io.plannersync.state.Holds;
 import io.plannersync.state.PlanState;
 import io.plannersync.state.PlanStates;
 import io.plannersync.state.Sources;
+import io.plannersync.state.Subscription;
+import io.plannersync.state.SubscriptionRecords;
 import io.plannersync.state.Troubles;
 import io.plannersync.web.Answer;
 import io.plannersync.web.Brief;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -29,6 +32,7 @@ public final class Status {
   private static final int HOLDS = 1000;
 
   private final PlanStates plans;
+  private final SubscriptionRecords subscriptions;
   private final Sources sources;
   private final Predicate<String> notified;
   private final WorkQueue queue;
@@ -40,14 +44,17 @@ public final class Status {
   private final Mode mode;
   private final boolean demo;
   private final Supplier<List<String>> reasons;
+  private final Supplier<Map<String, String>> signIn;
   private final Clock clock;
 
   /**
    * @param notified whether Graph has promised to tell of this plan's changes
    * @param reasons why the sync is not in order, one sentence each; empty while it is
+   * @param signIn what a person has to do so that the service is signed in; null for nothing
    */
   public Status(
       PlanStates plans,
+      SubscriptionRecords subscriptions,
       Sources sources,
       Predicate<String> notified,
       WorkQueue queue,
@@ -59,8 +66,10 @@ public final class Status {
       Mode mode,
       boolean demo,
       Supplier<List<String>> reasons,
+      Supplier<Map<String, String>> signIn,
       Clock clock) {
     this.plans = plans;
+    this.subscriptions = subscriptions;
     this.sources = sources;
     this.notified = notified;
     this.queue = queue;
@@ -72,6 +81,7 @@ public final class Status {
     this.mode = mode;
     this.demo = demo;
     this.reasons = reasons;
+    this.signIn = signIn;
     this.clock = clock;
   }
 
@@ -94,8 +104,11 @@ public final class Status {
     List<String> wrong = reasons.get();
     ObjectNode health = body.putObject("health").put("word", wrong.isEmpty() ? "UP" : "DOWN");
     wrong.forEach(health.putArray("reasons")::add);
+    body.set("sign_in", Json.MAPPER.valueToTree(signIn.get()));
     ArrayNode listed = body.putArray("plans");
     plans.all().forEach(plan -> listed.add(shown(plan, now)));
+    ArrayNode subscribed = body.putArray("subscriptions");
+    subscriptions.all().forEach(one -> subscribed.add(shown(one)));
     ArrayNode known = body.putArray("sources");
     sources.all().forEach(standing -> known.add(shown(standing)));
     ArrayNode queues = body.putArray("queues");
@@ -155,6 +168,13 @@ public final class Status {
     item.put("agrees", audit != null && audit.agrees());
     item.put("digest", audit == null ? null : audit.storeDigest());
     return item.put("pairs", plan.size().pairs()).put("unsettled", plan.size().unsettled());
+  }
+
+  private static ObjectNode shown(Subscription one) {
+    ObjectNode item = Json.MAPPER.createObjectNode();
+    item.put("name", one.name()).put("resource", one.resource()).put("state", one.state().word());
+    item.put("expires_at", one.expires() == null ? null : one.expires().toString());
+    return item.put("reason", one.reason());
   }
 
   private static double seconds(Duration duration) {

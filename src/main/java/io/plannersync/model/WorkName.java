@@ -23,7 +23,9 @@ public record WorkName(Kind kind, String key) {
     /** Which sources of change the tenant offers; the key is empty. */
     SOURCES,
     /** One Graph subscription; the key is its name. */
-    SUBSCRIPTION;
+    SUBSCRIPTION,
+    /** The subscriptions that Graph has of us; the key is empty. */
+    SUBSCRIPTIONS;
 
     /** The word used in names and endpoint paths. */
     public String word() {

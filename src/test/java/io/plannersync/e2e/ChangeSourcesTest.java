@@ -3,12 +3,7 @@ package io.plannersync.e2e;
 import static io.plannersync.e2e.SyncFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.plannersync.emulator.feeds.FeedMode;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +19,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ChangeSourcesTest {
 
   private final SyncFixture sync = new SyncFixture();
-  private final HttpClient http = HttpClient.newHttpClient();
   private final List<String> tasks = new ArrayList<>();
 
   /** Three pages, so that asking for the history costs less than listing. */
@@ -95,7 +89,7 @@ class ChangeSourcesTest {
     sync.with("CHANGE_SOURCES", "notification,listing").start();
     edit(tasks.get(0), "Edited");
 
-    assertThat(status().path("plans").get(0).path("source").asText()).isEqualTo("listing");
+    assertThat(sync.status().path("plans").get(0).path("source").asText()).isEqualTo("listing");
     assertThat(sync.emulator().requests().matching("GET", ".*historyItems.*")).isEmpty();
   }
 
@@ -108,20 +102,6 @@ class ChangeSourcesTest {
   private void awaitSource(String source) {
     await()
         .atMost(Duration.ofSeconds(40))
-        .until(() -> status().at("/plans/0/source").asText().equals(source));
-  }
-
-  private JsonNode status() {
-    try {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create(sync.url() + "/api/sync/status"))
-              .header("X-API-Key", "test-key")
-              .build();
-      return SyncFixture.object(http.send(request, BodyHandlers.ofString()).body());
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+        .until(() -> sync.status().at("/plans/0/source").asText().equals(source));
   }
 }
