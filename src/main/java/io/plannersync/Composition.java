@@ -250,6 +250,7 @@ final class Composition implements AutoCloseable {
             tombstones,
             () -> UUID.randomUUID().toString(),
             rules(settings).mode().writes(Side.STORE),
+            queue::holds,
             clock));
     bind(
         "settling",
