@@ -14,7 +14,7 @@ class LookSharesTest {
 
   @BeforeAll
   static void simulate() {
-    tallies = LookShares.compare(40, 0.2);
+    tallies = LookShares.compare(20, 0.2);
   }
 
   @Test
