@@ -113,9 +113,7 @@ final class SettingsCheck {
         .ifPresent(url -> all.add(() -> address("AZURE_AUTHORITY_URL", url)));
     settings.find("DELEGATED_CACHE_KEY").ifPresent(key -> all.add(() -> longEnough(key)));
     all.add(() -> address("GRAPH_URL", settings.text("GRAPH_URL")));
-    settings
-        .find("PUBLIC_URL")
-        .ifPresent(url -> all.add(() -> address("PUBLIC_URL", url)));
+    settings.find("PUBLIC_URL").ifPresent(url -> all.add(() -> address("PUBLIC_URL", url)));
     all.add(() -> settings.zone("SYNC_ZONE"));
     TIMES.forEach(name -> all.add(() -> settings.duration(name)));
     NUMBERS.forEach(

@@ -69,8 +69,7 @@ class DelegatedCheckTest {
   }
 
   private void signIn() {
-    Authority authority =
-        new Authority(doctor.emulator().url(), doctor.setting("AZURE_TENANT_ID"));
+    Authority authority = new Authority(doctor.emulator().url(), doctor.setting("AZURE_TENANT_ID"));
     try (DelegatedTokens service =
         new DelegatedTokens(
             authority,
