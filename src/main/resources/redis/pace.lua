@@ -3,174 +3,344 @@
 -- KEYS[1] is the root of all keys, `planner-sync:{pace}:`; the others are built from it and share its
 -- hash tag:
 --
---   closed         hash with expiry  exists while the gate is closed; a field for every class that was
---                                    halved in this window
---   class:<class>  hash              rate (calls/minute), tokens, at (ms of the last refill), learned
---                                    (1 after the first throttling), grownAt (ms of the last growth)
---   headerless     string            windows in a row for which Graph named no duration
+--   gate              hash  until (ms when it opens), window (ms it was closed for), and a field for
+--                           every class that was lowered in this window
+--   class:<class>     hash  tokens, share (tokens kept for the backfill), at (ms of the last refill);
+--                           rate (calls/minute); low, high (calls/minute: where it fell to and what it
+--                           holds; not there before the first 429), hold (ms), grown (ms of full use
+--                           since the last 429), used (ms of full use that no answer proved yet),
+--                           begun, opened (ms of the first call, of the gate's last opening), answered
+--                           (calls accepted since the last 429), early (429s in a row at a rate that was
+--                           to be held), short (1 while short windows are believed), urgentUntil (ms)
+--   accepted:<class>  hash  second % 128 -> `second:calls` that Graph accepted in that second
+--   headerless        string  windows in a row for which Graph named no duration
 --
--- The gate's end is an expiry, so that it opens even if nobody is left to open it. ARGV[2..5] are the
--- settings: start, min and max in calls/minute, seconds of burst.
+-- ARGV[2..5] are the settings: start, min and max in calls/minute, seconds of burst. ARGV[6] is empty,
+-- or the time in ms since 1970 where a simulation plays it. The controller is explained at Pace.java.
 
 local root = KEYS[1]
-local clock = redis.call('TIME')
-local now = tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000)
+local now = tonumber(ARGV[6])
+if not now then
+  local clock = redis.call('TIME')
+  now = tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000)
+end
 
 local START, MIN, MAX = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local BURST_SECONDS = tonumber(ARGV[5])
-local SHORTEST, LONGEST = 100, 30 * 60 * 1000
-local DEFAULT_CLOSED = 60 * 1000
 local CLASSES = { 'read', 'write' }
 
-local closedKey = root .. 'closed'
-local headerlessKey = root .. 'headerless'
+-- The gate, in ms.
+local SHORTEST, LONGEST = 100, 30 * 60 * 1000
+local DEFAULT_CLOSED = 60 * 1000
 
-local function classKey(class)
-  return root .. 'class:' .. class
-end
+-- The controller, in ms where nothing else is said.
+local DOUBLING = 10 * 1000    -- slow start: the rate doubles in this time
+local MARGIN = 0.985          -- of what was accepted
+local SHORT, LONG = 10 * 1000, 60 * 1000  -- how far back accepted calls are counted
+local SHORT_CALLS = 20        -- fewer accepted calls than these measure nothing
+local LEAP = 2                -- a rate of so many times the held one was no small step
+local FAR = 1.3               -- a rate of so many times the held one was accepted for some seconds
+local STEP_DOWN = 0.93        -- at the first 429 at a rate that was to be held
+local AHEAD = 1.6             -- growth stays within so many times what a minute proved
+local RECOVERY = 20 * 1000    -- after a leap: from what was accepted to the middle
+local HOLD = 30 * 1000        -- for a window of one second; grows with the square root of it
+local HOLD_CALLS = 130        -- and at least so many calls, which bounds the share of 429
+local PROBE = 30 * 1000       -- after the hold the rate doubles within this time, cubically
+local LONGEST_USE = 30 * 1000 -- one answer proves no longer use
+
+-- The lanes.
+local BACKFILL_SHARE = 0.25      -- of the rate, while the interactive lane waits
+local URGENT = 2 * 1000          -- so long a wish of the interactive lane is remembered
+
+local SLOTS = 128  -- seconds that are remembered; more than 2 * LONG
 
 local function within(low, high, value)
   return math.max(low, math.min(high, value))
 end
 
--- Milliseconds until the gate opens, 0 if it is open.
+local function classKey(class)
+  return root .. 'class:' .. class
+end
+
+local gateKey = root .. 'gate'
+local headerlessKey = root .. 'headerless'
+
+-- Milliseconds until the gate opens, 0 if it is open. A time further away than the longest window was
+-- written before the clock was set back.
 local function closedFor()
-  local left = redis.call('PTTL', closedKey)
-  if left == -2 then
-    return 0
-  end
-  if left == -1 or left > LONGEST then
-    -- Left by a call that broke off, or by a clock that was set back.
-    redis.call('PEXPIRE', closedKey, LONGEST)
-    return LONGEST
-  end
-  return math.max(1, left)
+  local left = tonumber(redis.call('HGET', gateKey, 'until') or 0) - now
+  return left > LONGEST and LONGEST or math.max(0, left)
+end
+
+local closed = closedFor()
+
+local FIELDS = { 'tokens', 'share', 'at', 'rate', 'low', 'high', 'hold', 'grown', 'used', 'begun',
+  'opened', 'answered', 'early', 'short', 'urgentUntil' }
+local ZERO = { 'grown', 'used', 'begun', 'opened', 'answered', 'early', 'urgentUntil' }
+
+local function burst(pace)
+  return math.max(1, pace.rate / 60 * BURST_SECONDS)
 end
 
 local function read(class)
-  local v = redis.call('HMGET', classKey(class), 'rate', 'tokens', 'at', 'learned', 'grownAt')
-  local rate = within(MIN, MAX, tonumber(v[1] or START))
-  local burst = math.max(1, rate / 60 * BURST_SECONDS)
+  local values = redis.call('HMGET', classKey(class), unpack(FIELDS))
+  local pace = { class = class }
+  for i, field in ipairs(FIELDS) do
+    pace[field] = tonumber(values[i])
+  end
+  for _, field in ipairs(ZERO) do
+    pace[field] = pace[field] or 0
+  end
+  pace.rate = within(MIN, MAX, pace.rate or START)
   -- In the future while the gate is closed: nothing is saved up for the moment it opens. Never
   -- later than that moment, or a clock that was set back would starve the bucket.
-  local at = math.min(tonumber(v[3] or now), now + closedFor())
-  local refill = math.max(0, now - at) / 60000 * rate
-  return {
-    rate = rate,
-    tokens = within(0, burst, tonumber(v[2] or burst) + refill),
-    at = math.max(at, now),
-    learned = v[4] == '1',
-    grownAt = tonumber(v[5] or 0),
-  }
+  local at = math.min(pace.at or now, now + closed)
+  local elapsed = math.max(0, now - at)
+  local most = burst(pace)
+  local tokens = math.max(0, pace.tokens or most) + elapsed / 60000 * pace.rate
+  -- The time that the bucket was full proves nothing about the rate.
+  local full = math.max(0, tokens - most) / pace.rate * 60000
+  pace.used = pace.used + math.max(0, elapsed - full)
+  pace.tokens = math.min(most, tokens)
+  pace.share = math.min(1, math.max(0, pace.share or 1)
+    + elapsed / 60000 * pace.rate * BACKFILL_SHARE)
+  pace.at = math.max(at, now)
+  return pace
 end
 
-local function write(class, pace)
-  redis.call('HSET', classKey(class),
-    'rate', string.format('%.6f', pace.rate),
-    'tokens', string.format('%.6f', pace.tokens),
-    'at', pace.at,
-    'learned', pace.learned and '1' or '0',
-    'grownAt', pace.grownAt)
-end
-
--- Milliseconds until the bucket holds a whole token.
-local function waitFor(pace)
-  if pace.tokens >= 1 then
-    return 0
+local function write(pace)
+  local values = {}
+  for _, field in ipairs(FIELDS) do
+    if pace[field] then
+      values[#values + 1] = field
+      values[#values + 1] = string.format('%.6f', pace[field])
+    end
   end
-  return math.max(1, math.ceil((1 - pace.tokens) / pace.rate * 60000) + math.max(0, pace.at - now))
+  redis.call('HSET', classKey(pace.class), unpack(values))
 end
 
-local commands = {}
+local function isUrgent(pace)
+  return pace.urgentUntil > now
+end
 
--- class -> 0 and one call is granted, or the milliseconds to wait
-function commands.acquire()
-  local class = ARGV[6]
-  local closed = closedFor()
-  if closed > 0 then
-    return closed
+-- What the backfill may take, while the interactive lane waits, is its share.
+local function available(pace, lane)
+  if lane == 'backfill' and isUrgent(pace) then
+    return math.min(pace.tokens, pace.share)
   end
-  local pace = read(class)
-  local wait = waitFor(pace)
-  if wait == 0 then
-    pace.tokens = pace.tokens - 1
-    write(class, pace)
+  return pace.tokens
+end
+
+-- Milliseconds until there is a whole call for the lane.
+local function waitFor(pace, lane)
+  local wait = 0
+  local function untilOne(amount, rate)
+    if amount < 1 then
+      wait = math.max(wait, 1, math.ceil((1 - amount) / rate * 60000) + math.max(0, pace.at - now))
+    end
+  end
+  untilOne(pace.tokens, pace.rate)
+  if lane == 'backfill' and isUrgent(pace) then
+    untilOne(pace.share, pace.rate * BACKFILL_SHARE)
   end
   return wait
 end
 
--- class... -> milliseconds until each of them may call, calls that each of them may make now
+local function want(pace)
+  pace.urgentUntil = now + closed + math.max(URGENT, 2 * 60000 / pace.rate)
+  write(pace)
+end
+
+local function count(class)
+  local key, second = root .. 'accepted:' .. class, math.floor(now / 1000)
+  local slot = second % SLOTS
+  local at, calls = string.match(redis.call('HGET', key, slot) or '', '(%d+):(%d+)')
+  if tonumber(at) ~= second then
+    calls = 0
+  end
+  redis.call('HSET', key, slot, string.format('%.0f:%d', second, calls + 1))
+end
+
+-- Calls per minute that Graph accepted within the last so many ms, but not before `since`; seconds
+-- are counted whole.
+local function accepted(pace, back, since)
+  local from = math.floor(math.max(now - back, since) / 1000) * 1000
+  local calls = 0
+  for _, slot in ipairs(redis.call('HVALS', root .. 'accepted:' .. pace.class)) do
+    local at, number = string.match(slot, '(%d+):(%d+)')
+    if tonumber(at) * 1000 >= from and tonumber(at) * 1000 <= now then
+      calls = calls + tonumber(number)
+    end
+  end
+  return calls / math.max(1000, now - from) * 60000
+end
+
+-- The rate after so much full use since the last 429, or since the beginning.
+local function grownRate(pace)
+  local t = pace.grown
+  if not pace.high then
+    return START * 2 ^ math.min(30, t / DOUBLING)
+  end
+  local recovery = pace.low < pace.high and RECOVERY or 0
+  if t < recovery then
+    return pace.low + (pace.high - pace.low) * t / recovery
+  end
+  local over = math.max(0, t - math.max(recovery, pace.hold)) / PROBE
+  local rate = pace.high * (1 + math.min(100, over) ^ 3)
+  if rate <= FAR * pace.high then
+    return rate
+  end
+  -- Not far ahead of what was proved: the windows that Graph counts in would be full at once.
+  return math.min(rate, math.max(FAR * pace.high, AHEAD * accepted(pace, LONG, pace.begun)))
+end
+
+-- Falls to slightly below what Graph really accepted.
+local function lower(pace, asked)
+  local opened = math.max(pace.begun, pace.opened)
+  pace.hold = math.max(HOLD * math.sqrt(math.max(1, asked / 1000)), HOLD_CALLS / pace.rate * 60000)
+  if not pace.high or pace.rate > LEAP * pace.high then
+    -- Between what was accepted on the way and the rate that was refused.
+    pace.low = MARGIN * math.max(math.min(pace.rate, accepted(pace, LONG, opened)), pace.high or 0)
+    pace.high = (pace.low + MARGIN * pace.rate) / 2
+    pace.hold, pace.early, pace.short = 0, 0, 1
+  elseif pace.rate > pace.high then
+    -- A try that failed: the limit is about what it was.
+    local short = pace.short == 1 or pace.rate > FAR * pace.high
+    local back = short and within(SHORT, LONG, SHORT_CALLS / pace.rate * 60000) or LONG
+    pace.high = MARGIN * math.max(math.min(pace.rate, accepted(pace, back, opened)), pace.high)
+    pace.low, pace.early, pace.short = pace.high, 0, short and 1 or 0
+  else
+    -- The limit fell, or less was accepted for long than for a moment.
+    local measured = MARGIN * accepted(pace, LONG, pace.begun)
+    pace.early = pace.early + 1
+    if pace.early > 1 then
+      pace.short = 0
+      pace.high = within(pace.rate / 2, MARGIN * pace.rate, measured)
+    else
+      pace.high = STEP_DOWN * pace.rate
+    end
+    pace.low = pace.high
+  end
+  pace.rate = within(MIN, MAX, pace.low)
+  pace.grown, pace.used = 0, 0
+end
+
+local commands = {}
+
+-- class, lane -> 0 and one call is granted, or the milliseconds to wait
+function commands.acquire()
+  local class, lane = ARGV[7], ARGV[8]
+  local pace = read(class)
+  local wait = math.max(closed, waitFor(pace, lane))
+  if wait == 0 then
+    pace.tokens = pace.tokens - 1
+    pace.begun = pace.begun > 0 and pace.begun or now
+    if lane == 'backfill' then
+      pace.share = math.max(0, pace.share - 1)
+    end
+    write(pace)
+  elseif lane == 'interactive' then
+    want(pace)
+  end
+  return wait
+end
+
+-- lane, class... -> milliseconds until each of them may call, calls that each of them may make now
 function commands.look()
-  local wait, calls = closedFor(), math.huge
-  for i = 6, #ARGV do
+  local lane, wait, calls = ARGV[7], closed, math.huge
+  for i = 8, #ARGV do
     local pace = read(ARGV[i])
-    wait = math.max(wait, waitFor(pace))
-    calls = math.min(calls, math.floor(pace.tokens))
+    wait = math.max(wait, waitFor(pace, lane))
+    calls = math.min(calls, math.floor(available(pace, lane)))
   end
   return { wait, calls == math.huge and -1 or calls }
 end
 
+-- class...: work of the interactive lane waits for calls of these
+function commands.want()
+  for i = 7, #ARGV do
+    local pace = read(ARGV[i])
+    if closed > 0 or pace.tokens < 1 then
+      want(pace)
+    end
+  end
+  return 1
+end
+
 -- class
 function commands.succeeded()
-  if closedFor() > 0 then
+  local class = ARGV[7]
+  count(class)
+  if closed > 0 then
     -- A call from before the throttling says nothing about now.
     return 0
   end
-  local class = ARGV[6]
   local pace = read(class)
-  if pace.learned then
-    local elapsed = within(0, 1000, now - pace.grownAt)
-    pace.rate = pace.rate + START / 100 * elapsed / 1000
-  else
-    pace.rate = pace.rate + 1
-  end
-  pace.rate = math.min(MAX, pace.rate)
-  pace.grownAt = now
-  write(class, pace)
+  pace.grown = pace.grown + math.min(LONGEST_USE, pace.used)
+  pace.used = 0
+  pace.answered = pace.answered + 1
+  pace.rate = within(MIN, MAX, grownRate(pace))
+  write(pace)
   redis.call('DEL', headerlessKey)
   return 1
 end
 
--- class, milliseconds that Graph asked for or -1 -> milliseconds the gate is closed
-function commands.throttled()
-  local class, asked = ARGV[6], tonumber(ARGV[7])
-  local closed = closedFor()
-  local fresh = closed == 0
+-- Milliseconds to close for; asked is -1 where Graph named no duration.
+local function window(asked)
   if asked < 0 then
     local before = tonumber(redis.call('GET', headerlessKey) or 0)
-    if fresh then
+    if closed == 0 then
       redis.call('SET', headerlessKey, before + 1)
     else
       before = math.max(0, before - 1)
     end
     asked = DEFAULT_CLOSED * 2 ^ math.min(before, 10)
   end
-  local window = math.max(closed, within(SHORTEST, LONGEST, math.ceil(asked)))
-  local halve = redis.call('HSET', closedKey, class, 1) == 1
-  redis.call('PEXPIRE', closedKey, window)
-  for _, each in ipairs(CLASSES) do
-    local pace = read(each)
-    if each == class and halve then
-      pace.rate = math.max(MIN, pace.rate / 2)
-      pace.learned = true
+  return within(SHORTEST, LONGEST, math.ceil(asked))
+end
+
+-- class, milliseconds that Graph asked for or -1 -> milliseconds the gate is closed
+function commands.throttled()
+  local class = ARGV[7]
+  local asked = window(tonumber(ARGV[8]))
+  local pace = read(class)
+  local left = asked
+  if closed == 0 then
+    local before = tonumber(redis.call('HGET', gateKey, 'window') or 0)
+    redis.call('DEL', gateKey)
+    if pace.high and pace.answered == 0 then
+      -- The call that felt its way was refused: Graph is not ready yet, which says nothing of the rate.
+      left = math.max(asked, math.min(3 * before, LONG))
     end
-    -- One call feels its way when the gate opens.
-    pace.tokens = 1
-    pace.at = now + window
-    pace.grownAt = pace.at
-    write(each, pace)
   end
-  return window
+  left = math.max(closed, left)
+  if redis.call('HSET', gateKey, class, 1) == 1 then
+    if not pace.high or pace.answered > 0 then
+      lower(pace, asked)
+    end
+    pace.answered = 0
+    write(pace)
+  end
+  redis.call('HSET', gateKey, 'until', string.format('%.0f', now + left), 'window', left)
+  redis.call('PEXPIRE', gateKey, 2 * LONGEST)
+  closed = left
+  for _, each in ipairs(CLASSES) do
+    local other = read(each)
+    -- One call feels its way when the gate opens.
+    other.tokens, other.at, other.opened, other.used = 1, now + left, now + left, 0
+    write(other)
+  end
+  return left
 end
 
 -- -> milliseconds until the gate opens, 0 if it is open
 function commands.closed()
-  return closedFor()
+  return closed
 end
 
 -- class -> calls per minute, as text
 function commands.rate()
-  return { string.format('%.6f', read(ARGV[6]).rate) }
+  return { string.format('%.6f', read(ARGV[7]).rate) }
 end
 
 local command = commands[ARGV[1]]

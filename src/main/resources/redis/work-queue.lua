@@ -150,12 +150,14 @@ function commands.schedule()
   return exists and 0 or 1
 end
 
--- kind, max, lease, owner -> name, lane, generation, token, attempts of each item
+-- kind, max, max of the backfill, lease, owner -> name, lane, generation, token, attempts of each item
 function commands.take()
-  local kind, max, leaseUntil, owner = ARGV[2], tonumber(ARGV[3]), now + tonumber(ARGV[4]), ARGV[5]
+  local kind, max, owner = ARGV[2], tonumber(ARGV[3]), ARGV[6]
+  local leaseUntil = now + tonumber(ARGV[5])
+  local most = { interactive = max, backfill = tonumber(ARGV[4]) }
   local taken = {}
   for _, lane in ipairs(LANES) do
-    local room = max - #taken / 5
+    local room = math.min(max - #taken / 5, most[lane])
     local names = room > 0
       and redis.call('ZRANGEBYSCORE', dueKey(kind, lane), '-inf', now, 'LIMIT', 0, room)
       or {}
@@ -172,6 +174,11 @@ function commands.take()
     end
   end
   return taken
+end
+
+-- kind -> 1 if an item of the interactive lane is due
+function commands.waits()
+  return redis.call('ZCOUNT', dueKey(ARGV[2], 'interactive'), '-inf', now) > 0 and 1 or 0
 end
 
 -- name, token -> 1 or 0

@@ -96,6 +96,7 @@ final class Composition implements AutoCloseable {
   private final AgentsChannel channel;
   private final WorkQueue queue;
   private final Clock clock = Clock.systemUTC();
+  private Identities identities;
   private SourceBeans changes;
   private HttpBeans http;
   private Operating operating;
@@ -129,6 +130,7 @@ final class Composition implements AutoCloseable {
     queue.schedule(new WorkName(WorkName.Kind.STORE, ""), Lane.INTERACTIVE, Duration.ZERO);
     queue.hint(new WorkName(WorkName.Kind.STORE, ""), Lane.INTERACTIVE, Duration.ZERO);
     queue.hint(new WorkName(WorkName.Kind.PLANS, ""), Lane.INTERACTIVE, Duration.ZERO);
+    identities.start();
     subscribing.started();
     changes.probe(queue);
   }
@@ -166,10 +168,11 @@ final class Composition implements AutoCloseable {
     Counts deleted = new Counts(connection, OWN, Counts.Kind.DELETED, window);
 
     Pace pace = new Pace(connection, OWN, pace(settings));
+    identities = Identities.of(settings, connection, OWN, true, clock);
     GraphDoor door =
         new GraphDoor(
             settings.text("GRAPH_URL"),
-            Identities.of(settings, clock),
+            identities.tokens(),
             pace,
             queue::holds,
             settings.duration("circuit.open-seconds"),
@@ -247,6 +250,7 @@ final class Composition implements AutoCloseable {
             tombstones,
             () -> UUID.randomUUID().toString(),
             rules(settings).mode().writes(Side.STORE),
+            queue::holds,
             clock));
     bind(
         "settling",
@@ -361,7 +365,8 @@ final class Composition implements AutoCloseable {
             subscribing.clientState(),
             sources,
             notified,
-            health::reasons));
+            health::reasons,
+            identities::signIn));
 
     operating =
         new Operating(
@@ -415,6 +420,7 @@ final class Composition implements AutoCloseable {
     if (http != null) {
       http.close();
     }
+    identities.close();
     channel.close();
     redis.close();
   }

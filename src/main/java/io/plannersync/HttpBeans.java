@@ -15,6 +15,7 @@ import io.plannersync.api.SettledChannel;
 import io.plannersync.api.Status;
 import io.plannersync.api.Waiters;
 import io.plannersync.api.Waiting;
+import io.plannersync.graph.identity.SignIn;
 import io.plannersync.model.Names;
 import io.plannersync.model.Rules;
 import io.plannersync.state.Conflicts;
@@ -40,6 +41,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -103,7 +105,8 @@ final class HttpBeans implements AutoCloseable {
       String clientState,
       Sources sources,
       Predicate<String> notified,
-      Supplier<List<String>> reasons) {
+      Supplier<List<String>> reasons,
+      Supplier<Optional<SignIn.Request>> signIn) {
     Clock clock = Clock.systemUTC();
     Brief brief = new Brief(MOMENT);
     OpenApi contract = new OpenApi();
@@ -144,6 +147,7 @@ final class HttpBeans implements AutoCloseable {
             mode,
             settings.isDemo(),
             reasons,
+            () -> signIn.get().map(HttpBeans::shown).orElse(null),
             clock));
     beans.put("lists", new Lists(conflicts, holds, troubles, journal, links, queue, brief));
     beans.put("restore", new Restore(conflicts, links, agents, lens, names, clock));
@@ -157,6 +161,15 @@ final class HttpBeans implements AutoCloseable {
   /** A pair is settled: whoever waits for it is answered. */
   void settled(String storeId, String raw) {
     channel.settled(storeId, raw);
+  }
+
+  private static Map<String, String> shown(SignIn.Request request) {
+    Map<String, String> shown = new LinkedHashMap<>();
+    shown.put("message", request.message());
+    shown.put("code", request.code());
+    shown.put("url", request.url());
+    shown.put("expires_at", request.expiresAt().toString());
+    return shown;
   }
 
   private static String newId() {

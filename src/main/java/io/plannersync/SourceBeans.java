@@ -58,6 +58,7 @@ final class SourceBeans {
             switchedOn,
             settings.text("GRAPH_USE_BETA").equals("always"),
             settings.duration("SOURCE_PROBE_INTERVAL"),
+            settings.duration("SOURCE_PATIENCE"),
             clock);
     idle = settings.duration("SYNC_INTERVAL_IDLE");
     freshness =

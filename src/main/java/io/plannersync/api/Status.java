@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -43,11 +44,13 @@ public final class Status {
   private final Mode mode;
   private final boolean demo;
   private final Supplier<List<String>> reasons;
+  private final Supplier<Map<String, String>> signIn;
   private final Clock clock;
 
   /**
    * @param notified whether Graph has promised to tell of this plan's changes
    * @param reasons why the sync is not in order, one sentence each; empty while it is
+   * @param signIn what a person has to do so that the service is signed in; null for nothing
    */
   public Status(
       PlanStates plans,
@@ -63,6 +66,7 @@ public final class Status {
       Mode mode,
       boolean demo,
       Supplier<List<String>> reasons,
+      Supplier<Map<String, String>> signIn,
       Clock clock) {
     this.plans = plans;
     this.subscriptions = subscriptions;
@@ -77,6 +81,7 @@ public final class Status {
     this.mode = mode;
     this.demo = demo;
     this.reasons = reasons;
+    this.signIn = signIn;
     this.clock = clock;
   }
 
@@ -99,6 +104,7 @@ public final class Status {
     List<String> wrong = reasons.get();
     ObjectNode health = body.putObject("health").put("word", wrong.isEmpty() ? "UP" : "DOWN");
     wrong.forEach(health.putArray("reasons")::add);
+    body.set("sign_in", Json.MAPPER.valueToTree(signIn.get()));
     ArrayNode listed = body.putArray("plans");
     plans.all().forEach(plan -> listed.add(shown(plan, now)));
     ArrayNode subscribed = body.putArray("subscriptions");

@@ -39,6 +39,15 @@ final class AdminApi {
     routes.open("POST", "/emulator/subscriptions/{id}/lifecycle", this::lifecycle);
     routes.open("POST", "/emulator/subscriptions/{id}/notification", this::notification);
     routes.open("POST", "/emulator/devicecodes/{code}", this::deviceCode);
+    routes.open("POST", "/emulator/tokens/refusals", this::refuseTokens);
+    routes.open(
+        "DELETE",
+        "/emulator/tokens/refusals",
+        call -> done(() -> emulator.tokens().refuseNothing()));
+    routes.open(
+        "DELETE",
+        "/emulator/tokens/refresh",
+        call -> done(() -> emulator.tokens().revokeRefreshTokens()));
   }
 
   private void faults(Routes routes) {
@@ -84,6 +93,14 @@ final class AdminApi {
     routes.open(
         "GET", "/emulator/tasks/{id}", call -> Reply.json(200, world().task(call.part("id"))));
     routes.open("PATCH", "/emulator/tasks/{id}", this::patchTask);
+    routes.open(
+        "POST",
+        "/emulator/tasks/{id}/undelete",
+        call -> done(() -> world().undeleteTask(call.part("id"))));
+    routes.open(
+        "POST",
+        "/emulator/plans/{id}/share",
+        call -> done(() -> world().share(call.part("id"), required(call.json(), "userId"))));
     routes.open(
         "DELETE", "/emulator/tasks/{id}", call -> done(() -> world().deleteTask(call.part("id"))));
   }
@@ -191,6 +208,19 @@ final class AdminApi {
       throw GraphError.notFound();
     }
     return Reply.empty(204);
+  }
+
+  /** {@code grant}, {@code error}, {@code code}, {@code message}, {@code status}, {@code times}. */
+  private Reply refuseTokens(Call call) {
+    ObjectNode json = call.json();
+    Tokens.Refusal refusal =
+        new Tokens.Refusal(
+            json.path("status").asInt(400),
+            required(json, "error"),
+            json.path("code").asText("AADSTS90000"),
+            json.path("message").asText("The emulator was told to refuse this."),
+            json.path("times").asInt(0));
+    return done(() -> emulator.tokens().refuse(required(json, "grant"), refusal));
   }
 
   private static Reply done(Runnable work) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.plannersync.model.WorkItem;
+import io.plannersync.model.WorkItem.Lane;
+import io.plannersync.work.WorkConsumer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,6 +38,7 @@ public final class GraphDoor {
 
   private static final String CALL = "graphCall";
   private static final String ADMITTED = "admitted";
+  private static final String TOKEN = "graphToken";
   private static final Duration LATER = Duration.ofSeconds(5);
   private static final Duration SOON = Duration.ofSeconds(1);
   private static final int LONGEST_MESSAGE = 300;
@@ -46,6 +50,7 @@ public final class GraphDoor {
   private final Duration circuitOpen;
   private final ObjectMapper json;
   private final Clock clock;
+  private final TokenRefusals refusals;
   private final Map<GraphCall.Kind, Instant> lastFailure = new ConcurrentHashMap<>();
   private volatile Duration skew = Duration.ZERO;
 
@@ -70,6 +75,7 @@ public final class GraphDoor {
     this.circuitOpen = circuitOpen;
     this.json = json;
     this.clock = clock;
+    this.refusals = new TokenRefusals(clock);
   }
 
   /**
@@ -81,28 +87,42 @@ public final class GraphDoor {
     GraphCall call = message.getBody(GraphCall.class);
     message.removeHeaders("*");
     exchange.setProperty(CALL, call);
-    GraphReply refusal = refusal(call);
-    exchange.setProperty(ADMITTED, refusal == null);
     exchange.setProperty("kind", call.kind().name());
-    if (refusal != null) {
-      message.setBody(refusal);
+    exchange.setProperty(TOKEN, refusals.current(call.identity()));
+    Optional<Duration> pause = refusals.pause(call.identity());
+    if (pause.isPresent()) {
+      refuse(exchange, tokenRefused(call, "", pause.get()));
       return;
     }
     Tokens tokens = identities.getOrDefault(call.identity(), Tokens.NONE);
     Optional<String> token = tokens.token();
     if (token.isEmpty()) {
-      exchange.setProperty(ADMITTED, false);
-      message.setBody(new GraphReply.Unavailable("no token: " + tokens.trouble(), false, LATER));
+      refuse(exchange, new GraphReply.Unavailable("no token: " + tokens.trouble(), false, LATER));
       return;
     }
+    // The lease comes after the token, which may take a while to get, and the call's place in the
+    // pace last: it is spent on a call that is made.
+    GraphReply refusal = refusal(call, exchange.getProperty(WorkConsumer.LANE, Lane.class));
+    if (refusal != null) {
+      refuse(exchange, refusal);
+      return;
+    }
+    exchange.setProperty(ADMITTED, true);
     request(message, call, token.get());
   }
 
-  private GraphReply refusal(GraphCall call) {
+  private static void refuse(Exchange exchange, GraphReply reply) {
+    exchange.setProperty(ADMITTED, false);
+    exchange.getMessage().setBody(reply);
+  }
+
+  private GraphReply refusal(GraphCall call, Lane lane) {
     if (call.onlyWhile() != null && !holds.test(call.onlyWhile())) {
       return new GraphReply.LeaseLost();
     }
-    return pace.acquire(paceOf(call)).map(GraphReply.Throttled::new).orElse(null);
+    // Who is in no lane is waiting for an answer.
+    Lane paid = lane == null ? Lane.INTERACTIVE : lane;
+    return pace.acquire(paceOf(call), paid).map(GraphReply.Throttled::new).orElse(null);
   }
 
   private void request(Message message, GraphCall call, String token) {
@@ -154,7 +174,13 @@ public final class GraphDoor {
     int status = status(message);
     JsonNode body = parse(message);
     measureSkew(message.getHeader("Date", String.class));
-    GraphReply reply = reply(call, status, body, message);
+    GraphReply reply =
+        status == 401
+            ? unauthorized(call, exchange.getProperty(TOKEN, 0, Integer.class), body)
+            : reply(call, status, body, message);
+    if (status != 401) {
+      refusals.accepted(call.identity());
+    }
     message.removeHeaders("*");
     message.setBody(reply);
   }
@@ -170,12 +196,9 @@ public final class GraphDoor {
       pace.succeeded(paceOf(call));
       return new GraphReply.Ok(status, body);
     }
-    String code = body.path("error").path("code").asText("");
-    String text = shortened(body.path("error").path("message").asText(""));
+    String code = shortened(body.path("error").path("code").asText(""));
+    String text = message(body);
     switch (status) {
-      case 401:
-        identities.get(call.identity()).forget();
-        return new GraphReply.Unavailable(call + " was answered by 401 " + text, false, SOON);
       case 403:
         return new GraphReply.Forbidden(code, text);
       case 404:
@@ -190,6 +213,36 @@ public final class GraphDoor {
       default:
         return new GraphReply.Rejected(status, code, text);
     }
+  }
+
+  private GraphReply unauthorized(GraphCall call, int token, JsonNode body) {
+    if (refusals.refused(call.identity(), token)) {
+      identities.get(call.identity()).forget();
+    }
+    return tokenRefused(
+        call,
+        message(body),
+        refusals.pause(call.identity()).filter(left -> left.compareTo(SOON) > 0).orElse(SOON));
+  }
+
+  private GraphReply tokenRefused(GraphCall call, String text, Duration pause) {
+    int refused = refusals.current(call.identity());
+    String reason = call + " was answered by 401 " + text;
+    if (refused > 1) {
+      reason =
+          "Graph refused the token of the %s %d times in a row (401 %s): next try in %d s; check"
+                  .formatted(
+                      call.identity().name().toLowerCase(Locale.ROOT),
+                      refused,
+                      text,
+                      pause.toSeconds() + 1)
+              + " AZURE_TENANT_ID, GRAPH_URL and the consent in the tenant";
+    }
+    return new GraphReply.Unavailable(reason, false, pause);
+  }
+
+  private static String message(JsonNode body) {
+    return body == null ? "" : shortened(body.path("error").path("message").asText(""));
   }
 
   /** What did not come through: a 5xx, a broken connection, a time-out, an open circuit. */
@@ -225,11 +278,19 @@ public final class GraphDoor {
     exchange.getMessage().setBody(new GraphReply.Throttled(SOON));
   }
 
-  /** How many calls a minute this instance may make at the most: the local guard's number. */
+  /**
+   * How many calls a minute this instance may make at the most: the local guard's number.
+   *
+   * <p>It guards against this instance only, should it ever call past the pace in Redis: the gate
+   * there is what keeps all instances together within the rate. So it is twice the learned rates of
+   * both classes, whatever the number of instances: the whole rate is one instance's if the others
+   * have nothing to do, and the calls of the last minute were made at the rate of that minute,
+   * which a 429 may have lowered since.
+   */
   public long share() {
     double perMinute =
         pace.ratePerMinute(Pace.CallClass.READ) + pace.ratePerMinute(Pace.CallClass.WRITE);
-    return Math.max(1, Math.round(perMinute));
+    return Math.max(1, Math.round(2 * perMinute));
   }
 
   /** How far Graph's clock is ahead of ours, as its last answer showed. */

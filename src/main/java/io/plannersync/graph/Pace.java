@@ -1,9 +1,11 @@
 package io.plannersync.graph;
 
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName.Kind;
 import io.plannersync.work.RedisScript;
 import io.plannersync.work.WorkBudget;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -13,16 +15,33 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * How fast Graph may be called: one gate and one rate for each class of calls, kept in Redis and so
- * shared by all workers and instances of a tenant.
+ * How fast Graph may be called: one gate, and one rate for each class of calls, kept in Redis and
+ * so shared by all workers and instances of a tenant.
  *
- * <p>Planner publishes no limits, so the rate is learned. It begins low and grows by one call per
- * minute with every success until Graph throttles for the first time; from then on it is halved by
- * each throttling and grows by at most 1 % of the start rate per second. Throttling also closes the
- * gate for every class, because Graph counts an early call against the caller.
+ * <p>Planner publishes no limits, so the rate is learned:
  *
- * <p>Safe from any thread; Redis {@code TIME} is the only clock. Redis errors come out as Lettuce's
- * {@code RedisException}.
+ * <ol>
+ *   <li>It begins low and doubles every 10 seconds of full use until Graph answers 429.
+ *   <li>A 429 closes the gate for every class for as long as Graph asks; one call per class then
+ *       feels its way. Answers that were on their way belong to the same 429.
+ *   <li>The rate of the refused class falls to 97 % of what Graph really accepted since the 429
+ *       before, looking back a minute at most. A 429 soon after another so lowers it more.
+ *   <li>Within 20 seconds it recovers to 97 % of the middle between what was accepted and the rate
+ *       that was refused: after steady use both are the same, after a leap the limit lies between.
+ *   <li>There it holds, for 30 s times the square root of the seconds that the gate was closed: a
+ *       try that fails costs such a window, and for a limit that changes at random times that root
+ *       is the interval at which failed tries and late discoveries cost the least.
+ *   <li>Then it grows with the third power of time, hardly at first, twofold after 45 s, so that a
+ *       limit that was raised is found in a minute or two.
+ *   <li>Time counts only while the rate is used: an unused rate proves nothing.
+ *   <li>Once limits are known, no more than two seconds' worth of unused calls are saved up.
+ *   <li>While work of the interactive lane waits for a call, the backfill gets a quarter of the
+ *       rate; else all of it.
+ * </ol>
+ *
+ * <p>The numbers are constants of {@code pace.lua}, which is the only owner of the arithmetic. Safe
+ * from any thread; Redis {@code TIME} is the only clock. Redis errors come out as Lettuce's {@code
+ * RedisException}.
  */
 public final class Pace implements WorkBudget {
 
@@ -39,6 +58,7 @@ public final class Pace implements WorkBudget {
   private final RedisScript script;
   private final String root;
   private final List<String> settings;
+  private final Clock played;
 
   /**
    * @param prefix namespace of the service's own keys, {@code planner-sync:} by default; must not
@@ -46,6 +66,18 @@ public final class Pace implements WorkBudget {
    */
   public Pace(
       StatefulRedisConnection<String, String> connection, String prefix, PaceSettings settings) {
+    this(connection, prefix, settings, null);
+  }
+
+  /**
+   * @param played the time as a simulation plays it, null for that of Redis, which all instances
+   *     share
+   */
+  public Pace(
+      StatefulRedisConnection<String, String> connection,
+      String prefix,
+      PaceSettings settings,
+      Clock played) {
     if (prefix.contains("{")) {
       throw new IllegalArgumentException("a key prefix must not contain a brace: " + prefix);
     }
@@ -59,11 +91,17 @@ public final class Pace implements WorkBudget {
                 settings.burstSeconds())
             .map(String::valueOf)
             .toList();
+    this.played = played;
+  }
+
+  /** {@link #acquire(CallClass, Lane)} for somebody who is waiting. */
+  public Optional<Duration> acquire(CallClass call) {
+    return acquire(call, Lane.INTERACTIVE);
   }
 
   /** Empty: make one call now. Present: wait at least that long; nothing was consumed. */
-  public Optional<Duration> acquire(CallClass call) {
-    return waiting(number("acquire", call.word()));
+  public Optional<Duration> acquire(CallClass call, Lane lane) {
+    return waiting(number("acquire", call.word(), word(lane)));
   }
 
   /** Graph has answered a call with anything but 429. */
@@ -73,7 +111,7 @@ public final class Pace implements WorkBudget {
 
   /**
    * Graph has answered 429, or 503 with {@code Retry-After}. Closes the gate for every class and
-   * instance, at least until the end it already has; the rate of {@code call} is halved once per
+   * instance, at least until the end it already has; the rate of {@code call} is lowered once per
    * closed window.
    *
    * @param retryAfter what Graph asked for, at most 30 minutes of which are believed; without it
@@ -94,17 +132,25 @@ public final class Pace implements WorkBudget {
     return Double.parseDouble((String) list("rate", call.word()).get(0));
   }
 
-  /** Closed while the gate is, or while a class that this kind begins with has no call left. */
+  /** None while the gate is closed, or while a class that this kind begins with has no call. */
   @Override
-  public Optional<Duration> closedFor(Kind kind) {
+  public int affordable(Kind kind, Lane lane, int wanted) {
     Set<CallClass> calls = callsOf(kind);
-    return calls.isEmpty() ? Optional.empty() : waiting(look(calls).get(0));
+    if (calls.isEmpty()) {
+      return wanted;
+    }
+    List<Object> look =
+        list("look", Stream.concat(Stream.of(word(lane)), words(calls)).toArray(String[]::new));
+    return (Long) look.get(0) > 0 ? 0 : (int) Math.min(wanted, (Long) look.get(1));
   }
 
+  /** From now on, for some seconds, the backfill leaves the calls that this kind begins with. */
   @Override
-  public int affordable(Kind kind, int wanted) {
+  public void wanted(Kind kind) {
     Set<CallClass> calls = callsOf(kind);
-    return calls.isEmpty() ? wanted : (int) Math.min(wanted, look(calls).get(1));
+    if (!calls.isEmpty()) {
+      number("want", words(calls).toArray(String[]::new));
+    }
   }
 
   /**
@@ -118,9 +164,12 @@ public final class Pace implements WorkBudget {
     };
   }
 
-  private List<Long> look(Set<CallClass> calls) {
-    String[] words = calls.stream().map(CallClass::word).toArray(String[]::new);
-    return list("look", words).stream().map(Long.class::cast).toList();
+  private static Stream<String> words(Set<CallClass> calls) {
+    return calls.stream().map(CallClass::word);
+  }
+
+  private static String word(Lane lane) {
+    return lane.name().toLowerCase(Locale.ROOT);
   }
 
   private long number(String command, String... args) {
@@ -132,7 +181,8 @@ public final class Pace implements WorkBudget {
   }
 
   private String[] arguments(String command, String... args) {
-    return Stream.of(Stream.of(command), settings.stream(), Stream.of(args))
+    Stream<String> now = Stream.of(played == null ? "" : String.valueOf(played.millis()));
+    return Stream.of(Stream.of(command), settings.stream(), now, Stream.of(args))
         .flatMap(part -> part)
         .toArray(String[]::new);
   }

@@ -149,12 +149,6 @@ public final class DeltaLook {
     if (!(failure instanceof GraphReply.Throttled)) {
       hintPlans(covered);
     }
-    if (failure instanceof GraphReply.Unavailable unavailable) {
-      return new Outcome.Again(unavailable.retryAfter());
-    }
-    if (!(failure instanceof GraphReply.Throttled)) {
-      sources.moveTo(Source.DELTA, null, null);
-    }
     return new Outcome.Again(pause);
   }
 

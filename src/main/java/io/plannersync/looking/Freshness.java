@@ -7,6 +7,7 @@ import io.plannersync.state.Sources.Source;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
 
@@ -61,7 +62,7 @@ public final class Freshness {
    */
   public PlanState looked(String planId, UnaryOperator<PlanState> seen, boolean changed) {
     Instant now = clock.instant();
-    int plans = Math.max(1, states.all().size());
+    List<LookInterval.Claim> others = othersThan(planId, now);
     Duration ofDelta = ofDelta();
     return states.update(
         planId,
@@ -74,13 +75,19 @@ public final class Freshness {
           }
           Duration next =
               interval.next(
-                  before.looking().interval(),
-                  state.looking().lastChange(),
-                  now,
-                  plans,
+                  interval.claim(state, now),
+                  others,
                   readsPerMinute.getAsDouble() - deltaCalls(ofDelta));
           return state.lookedAt(asked.word(), next, next.plus(LOOK));
         });
+  }
+
+  private List<LookInterval.Claim> othersThan(String planId, Instant now) {
+    return states.all().stream()
+        .filter(state -> !state.planId().equals(planId))
+        .filter(state -> state.status().state() != PlanState.State.PAUSED)
+        .map(state -> interval.claim(state, now))
+        .toList();
   }
 
   private double deltaCalls(Duration ofDelta) {

@@ -157,7 +157,8 @@ public final class PlanLook {
               changed.put(plannerId, WorkName.task(storeId));
             });
     Set<String> unnamed = new HashSet<>(changed.keySet());
-    unnamed.retainAll(byPlanner.keySet());
+    // A pair that was never settled is new to us, not changed by anybody.
+    unnamed.removeIf(id -> !byPlanner.containsKey(id) || byPlanner.get(id).settled() == null);
     unnamed.removeAll(named);
     mark(planId, changed.keySet(), before, listing.began());
     queue.hintAll(

@@ -77,6 +77,12 @@ public record Sighting(
         item, link, store, planner, snapshots, plannerTime, storeTime, told, at, known);
   }
 
+  /** With what the store shows later, at that time, of a change made in that interval. */
+  public Sighting withStore(StoreSight seen, Interval time, Instant later) {
+    return new Sighting(
+        item, link, seen, planner, snapshots, plannerTime, time, told, later, names);
+  }
+
   public Sighting withStore(StoreSight seen) {
     return new Sighting(
         item, link, seen, planner, snapshots, plannerTime, storeTime, told, at, names);

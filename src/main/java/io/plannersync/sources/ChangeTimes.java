@@ -50,10 +50,11 @@ public final class ChangeTimes {
     return tie(decision).isPresent() && ladder.mayAskAbout(decision.sighting().link().planId());
   }
 
-  /** Whether the time of the task's last change would still help. */
+  /** Whether the time of the task's last change is the best that beta has to tell. */
   public boolean isToBeTimed(Decision decision) {
     return beta
         && tie(decision).isPresent()
+        && !ladder.mayAskAbout(decision.sighting().link().planId())
         && ((PlannerSight.Present) decision.sighting().planner()).lastModified() == null;
   }
 

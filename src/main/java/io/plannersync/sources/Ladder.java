@@ -32,33 +32,34 @@ public final class Ladder {
   /** A delta that has not been read for so long covers nothing any more. */
   private static final Duration ALIVE = Duration.ofSeconds(30);
 
-  /** How long a source may take to name what a listing has shown already. */
-  private static final Duration LATE = Duration.ofSeconds(10);
-
   /** Trouble that is expected to pass is looked at again this soon. */
-  private static final Duration TROUBLE = Duration.ofMinutes(1);
+  private static final Duration TROUBLE = Duration.ofSeconds(10);
 
   private final Sources sources;
   private final Set<Source> switchedOn;
   private final boolean everywhere;
   private final Duration probeInterval;
+  private final Duration patience;
   private final Clock clock;
 
   /**
    * @param switchedOn the sources that may be used
    * @param everywhere whether the history is asked for plans of one page, too
    * @param probeInterval how long a refusal, or a change that was missed, is remembered
+   * @param patience how long a source may take to name what a listing has shown already
    */
   public Ladder(
       Sources sources,
       Set<Source> switchedOn,
       boolean everywhere,
       Duration probeInterval,
+      Duration patience,
       Clock clock) {
     this.sources = sources;
     this.switchedOn = Set.copyOf(switchedOn);
     this.everywhere = everywhere;
     this.probeInterval = probeInterval;
+    this.patience = patience;
     this.clock = clock;
   }
 
@@ -141,11 +142,11 @@ public final class Ladder {
     if (sources.fails(
         source, passing ? State.WAITING : State.REFUSED, reason, now, now.plus(pause))) {
       LOG.warn(
-          "Source of change {}: {} ({}); the next best serves. It is asked again in {} min",
+          "Source of change {}: {} ({}); the next best serves. It is asked again in {} s",
           source.word(),
           passing ? "cannot be had now" : "is not offered to us",
           reason,
-          Math.max(1, pause.toMinutes()));
+          pause.toSeconds());
     }
     return pause;
   }
@@ -180,7 +181,7 @@ public final class Ladder {
     var waiting = sources.unannounced(plan.planId());
     Optional<String> late =
         waiting.entrySet().stream()
-            .filter(entry -> entry.getValue().plus(LATE).isBefore(now))
+            .filter(entry -> entry.getValue().plus(patience).isBefore(now))
             .map(Map.Entry::getKey)
             .findFirst();
     if (late.isPresent()) {
@@ -199,6 +200,6 @@ public final class Ladder {
     }
     return unnamed.isEmpty() && waiting.isEmpty()
         ? Optional.empty()
-        : Optional.of(LATE.plusSeconds(1));
+        : Optional.of(patience.plusSeconds(1));
   }
 }

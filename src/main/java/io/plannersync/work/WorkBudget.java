@@ -1,8 +1,7 @@
 package io.plannersync.work;
 
+import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName.Kind;
-import java.time.Duration;
-import java.util.Optional;
 
 /**
  * Permission to begin work, asked before an item is taken, so that nothing waits for permission
@@ -12,16 +11,17 @@ import java.util.Optional;
 public interface WorkBudget {
 
   /** No limits. */
-  WorkBudget OPEN = kind -> Optional.empty();
-
-  /** Empty if work of this kind may begin, else how long at least it may not. Consumes nothing. */
-  Optional<Duration> closedFor(Kind kind);
+  WorkBudget OPEN = (kind, lane, wanted) -> wanted;
 
   /**
-   * How many of {@code wanted} items may begin now, asked only while the budget is open. More would
-   * be taken only to be sent back, and would lose their place in the queue.
+   * How many of {@code wanted} items of this lane may begin now. More would be taken only to be
+   * sent back, and would lose their place in the queue. Consumes nothing.
    */
-  default int affordable(Kind kind, int wanted) {
-    return wanted;
-  }
+  int affordable(Kind kind, Lane lane, int wanted);
+
+  /**
+   * Items of this kind are due in the interactive lane and cannot be afforded: what the budget has
+   * next is theirs before the backfill's.
+   */
+  default void wanted(Kind kind) {}
 }

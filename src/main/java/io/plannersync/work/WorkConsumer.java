@@ -2,6 +2,8 @@ package io.plannersync.work;
 
 import io.plannersync.model.Outcome;
 import io.plannersync.model.WorkItem;
+import io.plannersync.model.WorkItem.Lane;
+import io.plannersync.model.WorkName.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -31,13 +33,20 @@ import org.slf4j.LoggerFactory;
  */
 public class WorkConsumer extends ScheduledPollConsumer implements ShutdownAware {
 
+  /** The exchange property with the item's {@code Lane}, for whoever spends what is scarce. */
+  public static final String LANE = "workLane";
+
   private static final Logger LOG = LoggerFactory.getLogger(WorkConsumer.class);
+
+  /** A wish lasts for seconds; a consumer that is refused asks every few milliseconds. */
+  private static final long NANOS_BETWEEN_WISHES = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final WorkEndpoint endpoint;
   private final Semaphore slots;
   private final Set<WorkItem> running = ConcurrentHashMap.newKeySet();
   private ExecutorService workers;
   private ScheduledExecutorService keeper;
+  private long lastWish = System.nanoTime() - NANOS_BETWEEN_WISHES;
 
   WorkConsumer(WorkEndpoint endpoint, Processor processor) {
     super(endpoint, processor);
@@ -98,13 +107,24 @@ public class WorkConsumer extends ScheduledPollConsumer implements ShutdownAware
       return List.of();
     }
     WorkBudget budget = endpoint.budget();
-    if (budget.closedFor(endpoint.getKind()).isPresent()) {
+    Kind kind = endpoint.getKind();
+    int most = Math.min(free, budget.affordable(kind, Lane.INTERACTIVE, free));
+    if (most <= 0) {
+      wish(budget, kind);
       return List.of();
     }
-    int affordable = Math.min(free, budget.affordable(endpoint.getKind(), free));
-    return endpoint
-        .queue()
-        .take(endpoint.getKind(), affordable, endpoint.getLease(), endpoint.owner());
+    int backfill = budget.affordable(kind, Lane.BACKFILL, most);
+    return endpoint.queue().take(kind, most, backfill, endpoint.getLease(), endpoint.owner());
+  }
+
+  /** Somebody's edit waits: the next call is not the backfill's. */
+  private void wish(WorkBudget budget, Kind kind) {
+    if (System.nanoTime() - lastWish >= NANOS_BETWEEN_WISHES) {
+      lastWish = System.nanoTime();
+      if (endpoint.queue().isWaiting(kind)) {
+        budget.wanted(kind);
+      }
+    }
   }
 
   private void hand(WorkItem item) {
@@ -141,6 +161,7 @@ public class WorkConsumer extends ScheduledPollConsumer implements ShutdownAware
     Exchange exchange = createExchange(false);
     try {
       exchange.getMessage().setBody(item);
+      exchange.setProperty(LANE, item.lane());
       getProcessor().process(exchange);
       return ending(item, exchange);
     } catch (Exception e) {

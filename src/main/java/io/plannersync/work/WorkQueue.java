@@ -104,11 +104,27 @@ public final class WorkQueue {
    * @param owner who holds them, shown to operators only; the token is what counts
    */
   public List<WorkItem> take(Kind kind, int max, Duration lease, String owner) {
+    return take(kind, max, max, lease, owner);
+  }
+
+  /**
+   * The same with a bound for one lane.
+   *
+   * @param backfill at most so many of them from the backfill
+   */
+  public List<WorkItem> take(Kind kind, int max, int backfill, Duration lease, String owner) {
     if (max <= 0) {
       return List.of();
     }
     List<Object> answer =
-        script.list(root, "take", kind.word(), String.valueOf(max), millis(lease), owner);
+        script.list(
+            root,
+            "take",
+            kind.word(),
+            String.valueOf(max),
+            String.valueOf(Math.max(0, backfill)),
+            millis(lease),
+            owner);
     List<WorkItem> items = new ArrayList<>(answer.size() / 5);
     for (int i = 0; i < answer.size(); i += 5) {
       items.add(
@@ -120,6 +136,11 @@ public final class WorkQueue {
               Integer.parseInt(text(answer, i + 4))));
     }
     return items;
+  }
+
+  /** Whether an item of the interactive lane is due. */
+  public boolean isWaiting(Kind kind) {
+    return yes("waits", kind.word());
   }
 
   /** Whether the lease is still this holder's: its token is the newest and time is left. */

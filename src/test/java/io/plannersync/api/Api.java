@@ -117,6 +117,7 @@ final class Api implements AutoCloseable {
             Rules.Mode.TWO_WAY,
             false,
             List::of,
+            () -> null,
             clock));
     beans.put("lists", new Lists(conflicts, holds, troubles, journal, links, queue, brief));
     beans.put(

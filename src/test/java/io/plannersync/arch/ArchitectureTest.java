@@ -54,6 +54,7 @@ class ArchitectureTest {
         "looking       | graph model planner reconcile sources state store work",
         "api           | model state store web work",
         "ops           | graph model reconcile state store work",
+        "doctor        | graph store",
         "emulator      | "
       })
   void a_package_knows_only_those_that_it_is_allowed_to(String name, String allowed) {

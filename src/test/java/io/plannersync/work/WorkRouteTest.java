@@ -195,9 +195,9 @@ class WorkRouteTest {
     AtomicInteger asked = new AtomicInteger();
     AtomicReference<WorkItem> seen = new AtomicReference<>();
     WorkBudget budget =
-        kind -> {
+        (kind, lane, wanted) -> {
           asked.incrementAndGet();
-          return closed.get();
+          return closed.get().isPresent() ? 0 : wanted;
         };
     camel.getRegistry().bind("budget", budget);
     start(
@@ -222,22 +222,12 @@ class WorkRouteTest {
   @Test
   void noMoreIsTakenThanTheBudgetAffords() throws Exception {
     CountDownLatch end = new CountDownLatch(1);
-    AtomicInteger affordable = new AtomicInteger(2);
+    AtomicInteger left = new AtomicInteger(2);
     camel
         .getRegistry()
         .bind(
             "budget",
-            new WorkBudget() {
-              @Override
-              public Optional<Duration> closedFor(Kind kind) {
-                return affordable.get() > 0 ? Optional.empty() : Optional.of(MINUTE);
-              }
-
-              @Override
-              public int affordable(Kind kind, int wanted) {
-                return affordable.getAndSet(0);
-              }
-            });
+            (WorkBudget) (kind, lane, wanted) -> lane == BACKFILL ? 0 : left.getAndSet(0));
     for (int i = 0; i < 5; i++) {
       queue.hint(WorkName.task("t" + i), INTERACTIVE, NOW);
     }
@@ -255,8 +245,8 @@ class WorkRouteTest {
 
   @Test
   void twoBudgetsToChooseFromAreRefused() {
-    camel.getRegistry().bind("one", (WorkBudget) kind -> Optional.empty());
-    camel.getRegistry().bind("two", (WorkBudget) kind -> Optional.empty());
+    camel.getRegistry().bind("one", (WorkBudget) (kind, lane, wanted) -> wanted);
+    camel.getRegistry().bind("two", (WorkBudget) (kind, lane, wanted) -> wanted);
 
     camel.start();
 

@@ -215,7 +215,12 @@ public final class PlannerReads {
     if (actor.isPerson()) {
       return true;
     }
-    return !settings.unreadablePlans().contains(planId) && mayRead(actor, board.groupOf(planId));
+    return mayReadPlan(actor, planId, board.groupOf(planId));
+  }
+
+  /** The same of a plan that is or was in a group. */
+  boolean mayReadPlan(Actor actor, String planId, String groupId) {
+    return !settings.unreadablePlans().contains(planId) && mayRead(actor, groupId);
   }
 
   /** An application sees every group, a user with an application the groups of the user. */

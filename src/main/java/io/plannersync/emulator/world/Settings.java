@@ -28,6 +28,8 @@ public final class Settings {
   private volatile boolean acceptPlannerSubscriptions;
   private volatile Duration delay = Duration.ZERO;
   private volatile Duration tokenLifetime = Duration.ofSeconds(3599);
+  private volatile Duration refreshTokenLifetime = Duration.ofDays(90);
+  private volatile Duration deviceCodeLifetime = Duration.ofMinutes(15);
   private volatile Duration handshakeTimeout = Duration.ofSeconds(10);
   private volatile String clientSecret;
 
@@ -107,6 +109,26 @@ public final class Settings {
     return this;
   }
 
+  /** How long a refresh token that is given now is good for. */
+  public Duration refreshTokenLifetime() {
+    return refreshTokenLifetime;
+  }
+
+  public Settings refreshTokenLifetime(Duration lifetime) {
+    refreshTokenLifetime = lifetime;
+    return this;
+  }
+
+  /** How long a person has to enter a device code. */
+  public Duration deviceCodeLifetime() {
+    return deviceCodeLifetime;
+  }
+
+  public Settings deviceCodeLifetime(Duration lifetime) {
+    deviceCodeLifetime = lifetime;
+    return this;
+  }
+
   /** How long a subscriber's address has to answer the handshake; Graph's ten seconds. */
   public Duration handshakeTimeout() {
     return handshakeTimeout;
@@ -169,6 +191,8 @@ public final class Settings {
         case "acceptPlannerSubscriptions" -> acceptPlannerSubscriptions(value.asBoolean());
         case "delay" -> delay(Duration.ofMillis(value.asLong()));
         case "tokenLifetime" -> tokenLifetime(Duration.ofMillis(value.asLong()));
+        case "refreshTokenLifetime" -> refreshTokenLifetime(Duration.ofMillis(value.asLong()));
+        case "deviceCodeLifetime" -> deviceCodeLifetime(Duration.ofMillis(value.asLong()));
         case "handshakeTimeout" -> handshakeTimeout(Duration.ofMillis(value.asLong()));
         case "clientSecret" -> clientSecret(value.isNull() ? null : value.asText());
         case "roles" -> roles(texts(value));
@@ -198,6 +222,8 @@ public final class Settings {
     all.put("acceptPlannerSubscriptions", acceptPlannerSubscriptions);
     all.put("delay", delay.toMillis());
     all.put("tokenLifetime", tokenLifetime.toMillis());
+    all.put("refreshTokenLifetime", refreshTokenLifetime.toMillis());
+    all.put("deviceCodeLifetime", deviceCodeLifetime.toMillis());
     all.put("handshakeTimeout", handshakeTimeout.toMillis());
     all.put("roles", new TreeSet<>(roles));
     all.put("unreadablePlans", new TreeSet<>(unreadablePlans));
