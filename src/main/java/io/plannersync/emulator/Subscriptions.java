@@ -121,7 +121,8 @@ public final class Subscriptions {
 
   private void askForTokens() {
     Instant now = clock.instant();
-    for (ObjectNode subscription : all()) {
+    active.values().removeIf(this::isExpired);
+    for (ObjectNode subscription : active.values()) {
       String id = subscription.get("id").asText();
       Instant last = asked.get(id);
       if (!isAuthorized(id) && (last == null || !now.isBefore(last.plus(ASKED_AGAIN)))) {

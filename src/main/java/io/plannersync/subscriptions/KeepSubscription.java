@@ -312,11 +312,11 @@ public final class KeepSubscription {
         if (!effect) {
           yield later(before, reply.describe(), now);
         }
-        // Graph may have heeded it.
+        // Graph may have heeded it: not sent again soon, but looked at.
         Instant next = now.plus(Life.APART);
         log.failed(before, reply.describe());
         records.save(before.authorizing(now).failed(reply.describe(), next));
-        yield again(now, next);
+        yield new Outcome.Again(Life.pause(before.failures()));
       }
       default -> later(before, reply.describe(), now);
     };

@@ -351,7 +351,7 @@ class KeepSubscriptionRouteTest {
     graph.on(RENEW, drop());
     graph.on(LOOK, subscription(200, "S1", Duration.ofHours(59)));
 
-    assertAgainIn(keep(), Duration.ofMinutes(10));
+    assertAgainIn(keep(), Duration.ofSeconds(30));
     keep();
 
     assertThat(graph.lines()).containsExactly(RENEW, LOOK);
