@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.plannersync.emulator.Exchange.Call;
 import io.plannersync.emulator.Exchange.Caller;
 import io.plannersync.emulator.Exchange.Reply;
+import io.plannersync.emulator.identity.Assertion;
 import io.plannersync.emulator.world.Actor;
 import io.plannersync.emulator.world.GraphError;
 import io.plannersync.emulator.world.Json;

@@ -1,4 +1,4 @@
-package io.plannersync.emulator;
+package io.plannersync.emulator.identity;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,7 +17,7 @@ import java.util.Base64;
  * Checks the signed statement with which an application proves that it has its certificate's key:
  * learn.microsoft.com/entra/identity-platform/certificate-credentials.
  */
-final class Assertion {
+public final class Assertion {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long LONGEST_SECONDS = 86_400;
@@ -29,7 +29,7 @@ final class Assertion {
    *
    * @param audience the token endpoint
    */
-  static String wrong(
+  public static String wrong(
       String jwt, X509Certificate certificate, String clientId, String audience, Instant now) {
     String[] parts = jwt.split("\\.");
     if (parts.length != 3) {

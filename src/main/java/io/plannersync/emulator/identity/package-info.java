@@ -1,0 +1,2 @@
+/** By what an application proves who it is. */
+package io.plannersync.emulator.identity;
