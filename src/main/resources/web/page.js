@@ -125,6 +125,7 @@ function draw() {
   at("mode").textContent = [state.demo ? "demo" : null, status?.mode].filter(Boolean).join(" · ");
   at("planner-note").textContent = state.demo ? "emulated" : "as last settled";
   at("agents-note").textContent = `${state.documents.length} in Redis`;
+  signIn(status?.sign_in ?? null);
   plans();
   drawBoard(at("board"), state, actions);
   drawDocuments(at("documents"), state, actions);
@@ -132,6 +133,25 @@ function draw() {
   const troubles = state.conflicts.length + state.held.length + state.parked.length;
   at("trouble-count").hidden = troubles === 0;
   at("trouble-count").textContent = troubles;
+}
+
+/** What a person has to do so that the service is signed in. It is drawn once: it is copied from. */
+function signIn(request) {
+  const banner = at("sign-in");
+  const print = JSON.stringify(request);
+  if (banner.dataset.print === print) return;
+  banner.dataset.print = print;
+  banner.hidden = request === null;
+  banner.replaceChildren(...(!request?.code ? [request?.message ?? ""] : [
+    "Graph needs somebody to sign in: open ",
+    h("a", { href: safe(request.url), target: "_blank", rel: "noopener noreferrer" }, request.url),
+    " and enter ", h("code", null, request.code), ` before ${new Date(request.expires_at).toLocaleTimeString()}.`,
+  ]));
+}
+
+/** The address comes from the token authority: it may lead to a page, and do nothing else. */
+function safe(url) {
+  return /^https?:/.test(url ?? "") ? url : null;
 }
 
 function plans() {

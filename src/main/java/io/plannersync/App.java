@@ -7,12 +7,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command line: {@code run} (the default) and {@code emulator}. */
+/** The command line: {@code run} (the default), {@code doctor} and {@code emulator}. */
 @Command(
     name = "planner-sync",
     description = "Two-way sync between Microsoft Planner and an agents' task store in Redis",
     mixinStandardHelpOptions = true,
-    subcommands = {App.Run.class, EmulatorCommand.class})
+    subcommands = {App.Run.class, DoctorCommand.class, EmulatorCommand.class})
 public final class App implements Callable<Integer> {
 
   private App() {}

@@ -13,7 +13,6 @@ import io.plannersync.looking.Audit;
 import io.plannersync.looking.ChangedDocuments;
 import io.plannersync.looking.DiscoverPlans;
 import io.plannersync.looking.Judge;
-import io.plannersync.looking.LookInterval;
 import io.plannersync.looking.Pairing;
 import io.plannersync.looking.PlanLook;
 import io.plannersync.looking.Recurring;
@@ -58,7 +57,7 @@ import io.plannersync.state.Marks;
 import io.plannersync.state.PlanStates;
 import io.plannersync.state.Schema;
 import io.plannersync.state.Snapshots;
-import io.plannersync.state.SubscriptionRecords;
+import io.plannersync.state.Sources;
 import io.plannersync.state.Tombstones;
 import io.plannersync.state.Troubles;
 import io.plannersync.store.AgentsConfig;
@@ -71,7 +70,6 @@ import io.plannersync.store.RedisClients;
 import io.plannersync.store.StoreKeys;
 import io.plannersync.store.StoreLens;
 import io.plannersync.store.StoreWatch;
-import io.plannersync.subscriptions.KeepSubscription;
 import io.plannersync.work.WorkComponent;
 import io.plannersync.work.WorkQueue;
 import java.time.Clock;
@@ -81,8 +79,8 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 
 /** Builds every bean that a route may name, from the settings. */
@@ -98,8 +96,11 @@ final class Composition implements AutoCloseable {
   private final AgentsChannel channel;
   private final WorkQueue queue;
   private final Clock clock = Clock.systemUTC();
+  private Identities identities;
+  private SourceBeans changes;
   private HttpBeans http;
   private Operating operating;
+  private SubscriptionBeans subscribing;
 
   Composition(Settings settings) {
     redis = open(settings.text("REDIS_URL"));
@@ -129,6 +130,9 @@ final class Composition implements AutoCloseable {
     queue.schedule(new WorkName(WorkName.Kind.STORE, ""), Lane.INTERACTIVE, Duration.ZERO);
     queue.hint(new WorkName(WorkName.Kind.STORE, ""), Lane.INTERACTIVE, Duration.ZERO);
     queue.hint(new WorkName(WorkName.Kind.PLANS, ""), Lane.INTERACTIVE, Duration.ZERO);
+    identities.start();
+    subscribing.started();
+    changes.probe(queue);
   }
 
   private void compose(Settings settings, StatefulRedisConnection<String, String> connection) {
@@ -155,17 +159,20 @@ final class Composition implements AutoCloseable {
     Conflicts conflicts = new Conflicts(connection, OWN);
     Troubles troubles = new Troubles(connection, OWN);
     Journal journal = new Journal(connection, OWN);
+    subscribing = new SubscriptionBeans(settings, connection, OWN, states, clock);
+    Sources sources = new Sources(connection, OWN);
+    Predicate<String> notified = subscribing::isNotified;
     Tombstones tombstones = new Tombstones(connection, OWN);
     Duration window = settings.duration("DELETE_WINDOW");
     Counts created = new Counts(connection, OWN, Counts.Kind.CREATED, window);
     Counts deleted = new Counts(connection, OWN, Counts.Kind.DELETED, window);
 
-    Optional<String> publicUrl = settings.find("PUBLIC_URL");
     Pace pace = new Pace(connection, OWN, pace(settings));
+    identities = Identities.of(settings, connection, OWN, true, clock);
     GraphDoor door =
         new GraphDoor(
             settings.text("GRAPH_URL"),
-            Identities.of(settings, clock),
+            identities.tokens(),
             pace,
             queue::holds,
             settings.duration("circuit.open-seconds"),
@@ -217,8 +224,7 @@ final class Composition implements AutoCloseable {
             links,
             states,
             settings.duration("CREATE_GRACE"),
-            door::skew,
-            !settings.text("GRAPH_USE_BETA").equals("never")));
+            door::skew));
     bind("decide", new Decide(rules(settings)));
     bind(
         "oldCopies",
@@ -244,6 +250,7 @@ final class Composition implements AutoCloseable {
             tombstones,
             () -> UUID.randomUUID().toString(),
             rules(settings).mode().writes(Side.STORE),
+            queue::holds,
             clock));
     bind(
         "settling",
@@ -262,6 +269,10 @@ final class Composition implements AutoCloseable {
             clock));
     bind("retry", new Retry());
 
+    changes =
+        new SourceBeans(
+            settings, sources, states, links, marks, directory, queue, pace, door, clock);
+    beans.putAll(changes.beans());
     Judge judge = new Judge(links, holds, deleted, states, queue, deleteGrace, window, clock);
     Pairing.SameTask same =
         (storeId, task) ->
@@ -285,9 +296,9 @@ final class Composition implements AutoCloseable {
             judge,
             queue,
             unlinked,
-            new LookInterval(
-                settings.duration("SYNC_INTERVAL_BUSY"), settings.duration("SYNC_INTERVAL_IDLE")),
-            () -> pace.ratePerMinute(Pace.CallClass.READ),
+            changes.freshness(),
+            changes.ladder(),
+            changes.idle(),
             clock);
     bind("planLook", planLook);
     bind(
@@ -310,17 +321,10 @@ final class Composition implements AutoCloseable {
             settings.list("PLANNER_GROUP_IDS"),
             states,
             queue,
-            publicUrl.isPresent() ? KeepSubscription::ofPlan : planId -> null,
+            subscribing::namesFor,
             settings.duration("SYNC_AUDIT_INTERVAL"),
             clock));
-    SubscriptionRecords subscriptions = new SubscriptionRecords(connection, OWN);
-    String clientState =
-        settings
-            .find("GRAPH_WEBHOOK_CLIENT_STATE")
-            .orElseGet(() -> subscriptions.clientState(UUID.randomUUID().toString()));
-    bind(
-        "keepSubscription",
-        new KeepSubscription(subscriptions, publicUrl.orElse(null), clientState, clock));
+    subscribing.beans(queue, door::skew).forEach(this::bind);
     StoreWatch watch = new StoreWatch(redis, keys);
     watch.enableKeyspaceEvents();
     ChangedDocuments changed =
@@ -338,7 +342,7 @@ final class Composition implements AutoCloseable {
             new Epochs(connection, OWN)::exchange,
             settings.duration("SYNC_STORE_INTERVAL"),
             clock));
-    bind("recurring", new Recurring(queue));
+    bind("recurring", new Recurring(queue, changes.looks()));
     bind("agentEvents", new AgentEvents(changed, marks, keys, clock));
     bind("redisConnections", channel.connections());
     bind("redisStrings", channel.strings());
@@ -357,20 +361,20 @@ final class Composition implements AutoCloseable {
             announcements,
             storeLens,
             directory::names,
-            subscriptions,
-            clientState,
-            health::reasons));
+            subscribing.records(),
+            subscribing.clientState(),
+            sources,
+            notified,
+            health::reasons,
+            identities::signIn));
 
     operating =
         new Operating(
             connection,
-            new Gauges.Sources(queue, states, conflicts, holds, troubles, pace, health),
+            new Gauges.Read(queue, states, conflicts, holds, troubles, pace, health, sources),
             announcements,
             (Operations) beans.get("operations"),
-            () ->
-                subscriptions.all().stream()
-                    .filter(one -> one.id() != null && one.expires().isAfter(clock.instant()))
-                    .count(),
+            subscribing::live,
             clock);
     operating.beans().forEach(this::bind);
 
@@ -416,6 +420,7 @@ final class Composition implements AutoCloseable {
     if (http != null) {
       http.close();
     }
+    identities.close();
     channel.close();
     redis.close();
   }

@@ -15,6 +15,7 @@ import io.plannersync.api.SettledChannel;
 import io.plannersync.api.Status;
 import io.plannersync.api.Waiters;
 import io.plannersync.api.Waiting;
+import io.plannersync.graph.identity.SignIn;
 import io.plannersync.model.Names;
 import io.plannersync.model.Rules;
 import io.plannersync.state.Conflicts;
@@ -22,6 +23,7 @@ import io.plannersync.state.Holds;
 import io.plannersync.state.Journal;
 import io.plannersync.state.Links;
 import io.plannersync.state.PlanStates;
+import io.plannersync.state.Sources;
 import io.plannersync.state.SubscriptionRecords;
 import io.plannersync.state.Troubles;
 import io.plannersync.store.Announcements;
@@ -39,8 +41,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Builds the beans behind {@code routes/api} and the webhook. */
@@ -99,7 +103,10 @@ final class HttpBeans implements AutoCloseable {
       Function<String, Names> names,
       SubscriptionRecords subscriptions,
       String clientState,
-      Supplier<List<String>> reasons) {
+      Sources sources,
+      Predicate<String> notified,
+      Supplier<List<String>> reasons,
+      Supplier<Optional<SignIn.Request>> signIn) {
     Clock clock = Clock.systemUTC();
     Brief brief = new Brief(MOMENT);
     OpenApi contract = new OpenApi();
@@ -113,8 +120,7 @@ final class HttpBeans implements AutoCloseable {
     beans.put("openApi", contract);
     beans.put(
         "notifications",
-        new Notifications(
-            contract, links, states, queue, () -> clientState, subscriptions::nameOf));
+        new Notifications(contract, links, states, queue, () -> clientState, subscriptions, clock));
     beans.put(
         "agentTasks",
         new AgentTasks(
@@ -129,6 +135,9 @@ final class HttpBeans implements AutoCloseable {
         "status",
         new Status(
             states,
+            subscriptions,
+            sources,
+            notified,
             queue,
             conflicts,
             holds,
@@ -138,6 +147,7 @@ final class HttpBeans implements AutoCloseable {
             mode,
             settings.isDemo(),
             reasons,
+            () -> signIn.get().map(HttpBeans::shown).orElse(null),
             clock));
     beans.put("lists", new Lists(conflicts, holds, troubles, journal, links, queue, brief));
     beans.put("restore", new Restore(conflicts, links, agents, lens, names, clock));
@@ -151,6 +161,15 @@ final class HttpBeans implements AutoCloseable {
   /** A pair is settled: whoever waits for it is answered. */
   void settled(String storeId, String raw) {
     channel.settled(storeId, raw);
+  }
+
+  private static Map<String, String> shown(SignIn.Request request) {
+    Map<String, String> shown = new LinkedHashMap<>();
+    shown.put("message", request.message());
+    shown.put("code", request.code());
+    shown.put("url", request.url());
+    shown.put("expires_at", request.expiresAt().toString());
+    return shown;
   }
 
   private static String newId() {

@@ -34,7 +34,7 @@ final class Operating implements AutoCloseable {
    */
   Operating(
       StatefulRedisConnection<String, String> connection,
-      Gauges.Sources sources,
+      Gauges.Read sources,
       Announcements announcements,
       Operations operations,
       LongSupplier subscriptions,

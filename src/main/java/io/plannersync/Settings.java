@@ -113,7 +113,13 @@ public final class Settings {
 
   /** A time such as {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h}; bare digits are seconds. */
   public Duration duration(String name) {
-    String value = text(name);
+    return duration(name, text(name));
+  }
+
+  /**
+   * @throws IllegalArgumentException naming what is no time
+   */
+  static Duration duration(String name, String value) {
     try {
       if (value.endsWith("ms")) {
         return Duration.ofMillis(Long.parseLong(value.substring(0, value.length() - 2).trim()));
@@ -156,7 +162,8 @@ public final class Settings {
   Properties placeholders() {
     Properties values = new Properties();
     for (String name : file.stringPropertyNames()) {
-      if (name.matches("[A-Z_]+") && !name.matches(".*(SECRET|KEY|TOKEN|STATE|REDIS_URL).*")) {
+      if (name.matches("[A-Z_]+")
+          && !name.matches(".*(SECRET|KEY|TOKEN|STATE|PASSWORD|REDIS_URL).*")) {
         values.put(name, find(name).orElse(""));
       }
     }

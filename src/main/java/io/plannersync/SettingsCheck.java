@@ -1,11 +1,14 @@
 package io.plannersync;
 
+import io.plannersync.state.Sources.Source;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * Looks at the settings before anything starts, so that a wrong one is told in one line that names
@@ -21,6 +24,9 @@ final class SettingsCheck {
           "SYNC_INTERVAL_IDLE",
           "SYNC_AUDIT_INTERVAL",
           "SYNC_STORE_INTERVAL",
+          "DELTA_INTERVAL",
+          "SOURCE_PROBE_INTERVAL",
+          "SOURCE_PATIENCE",
           "DELETE_GRACE",
           "DELETE_WINDOW",
           "CREATE_GRACE",
@@ -42,7 +48,24 @@ final class SettingsCheck {
           "WORK_CONCURRENCY",
           "WORK_DELAY_MS");
   private static final List<String> PORTS = List.of("SERVER_PORT", "MANAGEMENT_PORT");
-  private static final List<String> RULES = List.of("latest", "planner", "store");
+  private static final List<Word> WORDS =
+      List.of(
+          new Word("SYNC_MODE", "two-way", "planner-to-store", "store-to-planner", "observe"),
+          new Word("SYNC_TIE", "planner", "store"),
+          new Word("SYNC_RULE", "latest", "planner", "store"),
+          new Word("STORE_REPRESENTATION", "auto", "string", "json"),
+          new Word("PLANNER_DELEGATED_AUTH", "off", "device-code"),
+          new Word("SUBSCRIBE", "auto", "plans", "groups", "none"),
+          new Word("GRAPH_USE_BETA", "auto", "always", "never"));
+
+  /** A setting whose value is one of a few words. */
+  private record Word(String name, List<String> allowed) {
+    Word(String name, String... allowed) {
+      this(name, List.of(allowed));
+    }
+  }
+
+  private static final int SHORTEST_KEY = 16;
 
   private SettingsCheck() {}
 
@@ -51,26 +74,63 @@ final class SettingsCheck {
    * @throws IllegalArgumentException naming the first setting that is missing or wrong
    */
   static void check(Settings settings, boolean demo) {
-    if (!demo) {
-      REQUIRED.forEach(settings::text);
-      if (settings.find("AZURE_CLIENT_CERTIFICATE_PATH").isEmpty()) {
-        settings.text("AZURE_CLIENT_SECRET");
+    ask(
+        settings,
+        demo,
+        wrong -> {
+          throw wrong;
+        });
+  }
+
+  /** A sentence for each setting that is missing or wrong; it begins with its name. */
+  static List<String> problems(Settings settings) {
+    List<String> problems = new ArrayList<>();
+    ask(settings, false, wrong -> problems.add(wrong.getMessage()));
+    return problems;
+  }
+
+  private static void ask(
+      Settings settings, boolean demo, Consumer<IllegalArgumentException> wrong) {
+    for (Runnable question : questions(settings, demo)) {
+      try {
+        question.run();
+      } catch (IllegalArgumentException e) {
+        wrong.accept(e);
       }
     }
-    settings.find("AZURE_AUTHORITY_URL").ifPresent(url -> address("AZURE_AUTHORITY_URL", url));
-    address("GRAPH_URL", settings.text("GRAPH_URL"));
-    settings.zone("SYNC_ZONE");
-    TIMES.forEach(settings::duration);
-    NUMBERS.forEach(name -> within(name, settings.number(name), 0, Integer.MAX_VALUE));
-    PORTS.forEach(name -> within(name, settings.number(name), 0, 65_535));
-    word(
-        settings,
-        "SYNC_MODE",
-        List.of("two-way", "planner-to-store", "store-to-planner", "observe"));
-    word(settings, "SYNC_TIE", List.of("planner", "store"));
-    word(settings, "SYNC_RULE", RULES);
-    word(settings, "STORE_REPRESENTATION", List.of("auto", "string", "json"));
-    word(settings, "GRAPH_USE_BETA", List.of("auto", "always", "never"));
+  }
+
+  private static List<Runnable> questions(Settings settings, boolean demo) {
+    List<Runnable> all = new ArrayList<>();
+    if (!demo) {
+      REQUIRED.forEach(name -> all.add(() -> settings.text(name)));
+      if (settings.find("AZURE_CLIENT_CERTIFICATE_PATH").isEmpty()) {
+        all.add(() -> settings.text("AZURE_CLIENT_SECRET"));
+      }
+    }
+    settings
+        .find("AZURE_AUTHORITY_URL")
+        .ifPresent(url -> all.add(() -> address("AZURE_AUTHORITY_URL", url)));
+    settings.find("DELEGATED_CACHE_KEY").ifPresent(key -> all.add(() -> longEnough(key)));
+    all.add(() -> address("GRAPH_URL", settings.text("GRAPH_URL")));
+    settings.find("PUBLIC_URL").ifPresent(url -> all.add(() -> address("PUBLIC_URL", url)));
+    all.add(() -> settings.zone("SYNC_ZONE"));
+    TIMES.forEach(name -> all.add(() -> settings.duration(name)));
+    NUMBERS.forEach(
+        name -> all.add(() -> within(name, settings.number(name), 0, Integer.MAX_VALUE)));
+    PORTS.forEach(name -> all.add(() -> within(name, settings.number(name), 0, 65_535)));
+    WORDS.forEach(one -> all.add(() -> word(settings, one.name(), one.allowed())));
+    settings.list("CHANGE_SOURCES").forEach(one -> all.add(() -> source(one)));
+    return all;
+  }
+
+  private static void longEnough(String key) {
+    if (key.length() < SHORTEST_KEY) {
+      throw new IllegalArgumentException(
+          "DELEGATED_CACHE_KEY is shorter than "
+              + SHORTEST_KEY
+              + " characters; make one (openssl rand -base64 32)");
+    }
   }
 
   private static void within(String name, int value, int least, int most) {
@@ -85,6 +145,15 @@ final class SettingsCheck {
     if (!allowed.contains(value)) {
       throw new IllegalArgumentException(
           name + " is none of " + String.join(", ", allowed) + ": " + value);
+    }
+  }
+
+  private static void source(String word) {
+    try {
+      Source.of(word);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "CHANGE_SOURCES: " + word + " is none of notification, delta, history, listing", e);
     }
   }
 

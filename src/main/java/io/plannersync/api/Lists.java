@@ -228,7 +228,8 @@ public final class Lists {
             .createObjectNode()
             .put("after", interval.after().toString())
             .put("until", interval.until().toString())
-            .put("evidence", interval.evidence());
+            .put("evidence", interval.evidence())
+            .put("by", interval.by());
   }
 
   private static ObjectNode shown(Hold hold) {

@@ -1,17 +1,20 @@
 package io.plannersync.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lettuce.core.RedisException;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
 import io.plannersync.state.Links;
 import io.plannersync.state.PlanState;
 import io.plannersync.state.PlanStates;
+import io.plannersync.state.SubscriptionRecords;
 import io.plannersync.web.Answer;
 import io.plannersync.web.Problem;
 import io.plannersync.web.Request;
 import io.plannersync.work.WorkQueue;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -20,9 +23,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Graph's notifications and lifecycle events. Whatever one says is only a hint: it becomes names of
@@ -31,6 +35,7 @@ import java.util.stream.Stream;
  */
 public final class Notifications {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
   private static final WorkName PLANS = new WorkName(WorkName.Kind.PLANS, "");
 
   private final OpenApi contract;
@@ -38,13 +43,14 @@ public final class Notifications {
   private final PlanStates plans;
   private final WorkQueue queue;
   private final Supplier<String> clientState;
-  private final Function<String, Optional<String>> subscriptionNames;
+  private final SubscriptionRecords subscriptions;
+  private final Clock clock;
+  private final AtomicLong unknown = new AtomicLong();
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
 
   /**
    * @param clientState the secret that Graph repeats in each notification
-   * @param subscriptionNames our name of a subscription by the id that Graph gave it
    */
   public Notifications(
       OpenApi contract,
@@ -52,13 +58,15 @@ public final class Notifications {
       PlanStates plans,
       WorkQueue queue,
       Supplier<String> clientState,
-      Function<String, Optional<String>> subscriptionNames) {
+      SubscriptionRecords subscriptions,
+      Clock clock) {
     this.contract = contract;
     this.links = links;
     this.plans = plans;
     this.queue = queue;
     this.clientState = clientState;
-    this.subscriptionNames = subscriptionNames;
+    this.subscriptions = subscriptions;
+    this.clock = clock;
   }
 
   /**
@@ -74,8 +82,19 @@ public final class Notifications {
     return request.query("validationToken").isPresent();
   }
 
-  /** The token as plain text, decoded, and nothing else. */
-  public Answer handshake(Request request) {
+  /**
+   * The token as plain text, decoded, and nothing else. That it was asked for is remembered, for
+   * the case that Graph says it got no answer; Graph is answered whether Redis can be reached or
+   * not.
+   *
+   * @param took milliseconds since the request arrived
+   */
+  public Answer handshake(Request request, long took) {
+    try {
+      subscriptions.shook(new SubscriptionRecords.Handshake(clock.instant(), took));
+    } catch (RedisException e) {
+      LOG.warn("A handshake of Graph's is answered but not remembered: {}", e.getMessage());
+    }
     return Answer.text(200, request.query("validationToken").orElseThrow())
         .with("X-Content-Type-Options", "nosniff");
   }
@@ -131,17 +150,39 @@ public final class Notifications {
     return refused.get();
   }
 
+  /** Lifecycle events about subscriptions that are not ours, since the start. */
+  public long unknown() {
+    return unknown.get();
+  }
+
   private void lifecycle(JsonNode item, Hints hints) {
+    Optional<String> name = subscriptions.nameOf(item.path("subscriptionId").asText(""));
+    if (name.isEmpty()) {
+      unknown.incrementAndGet();
+      hints.later().add(new WorkName(WorkName.Kind.SUBSCRIPTIONS, ""));
+    }
     String event = item.get("lifecycleEvent").asText();
     if (!event.equals("missed")) {
-      subscriptionNames
-          .apply(item.path("subscriptionId").asText(""))
-          .ifPresent(name -> hints.now().add(new WorkName(WorkName.Kind.SUBSCRIPTION, name)));
+      name.ifPresent(n -> hints.now().add(new WorkName(WorkName.Kind.SUBSCRIPTION, n)));
     }
     if (!event.equals("reauthorizationRequired")) {
-      plans.all().forEach(plan -> hints.later().add(WorkName.audit(plan.planId())));
+      covered(name).forEach(planId -> hints.later().add(WorkName.audit(planId)));
       hints.now().add(PLANS);
     }
+  }
+
+  /** The plans that a subscription tells of; all if it is not known which those are. */
+  private List<String> covered(Optional<String> name) {
+    List<String> some =
+        plans.all().stream()
+            .filter(
+                plan ->
+                    name.isPresent()
+                        && (name.get().equals("plan-" + plan.planId())
+                            || name.get().equals("group-" + plan.groupId())))
+            .map(PlanState::planId)
+            .toList();
+    return some.isEmpty() ? plans.all().stream().map(PlanState::planId).toList() : some;
   }
 
   private void change(JsonNode item, Hints hints) {

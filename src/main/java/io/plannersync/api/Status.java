@@ -8,6 +8,9 @@ import io.plannersync.state.Conflicts;
 import io.plannersync.state.Holds;
 import io.plannersync.state.PlanState;
 import io.plannersync.state.PlanStates;
+import io.plannersync.state.Sources;
+import io.plannersync.state.Subscription;
+import io.plannersync.state.SubscriptionRecords;
 import io.plannersync.state.Troubles;
 import io.plannersync.web.Answer;
 import io.plannersync.web.Brief;
@@ -19,6 +22,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** How the sync is doing: one answer for the page and for scripts. */
@@ -27,6 +32,9 @@ public final class Status {
   private static final int HOLDS = 1000;
 
   private final PlanStates plans;
+  private final SubscriptionRecords subscriptions;
+  private final Sources sources;
+  private final Predicate<String> notified;
   private final WorkQueue queue;
   private final Conflicts conflicts;
   private final Holds holds;
@@ -36,13 +44,19 @@ public final class Status {
   private final Mode mode;
   private final boolean demo;
   private final Supplier<List<String>> reasons;
+  private final Supplier<Map<String, String>> signIn;
   private final Clock clock;
 
   /**
+   * @param notified whether Graph has promised to tell of this plan's changes
    * @param reasons why the sync is not in order, one sentence each; empty while it is
+   * @param signIn what a person has to do so that the service is signed in; null for nothing
    */
   public Status(
       PlanStates plans,
+      SubscriptionRecords subscriptions,
+      Sources sources,
+      Predicate<String> notified,
       WorkQueue queue,
       Conflicts conflicts,
       Holds holds,
@@ -52,8 +66,12 @@ public final class Status {
       Mode mode,
       boolean demo,
       Supplier<List<String>> reasons,
+      Supplier<Map<String, String>> signIn,
       Clock clock) {
     this.plans = plans;
+    this.subscriptions = subscriptions;
+    this.sources = sources;
+    this.notified = notified;
     this.queue = queue;
     this.conflicts = conflicts;
     this.holds = holds;
@@ -63,6 +81,7 @@ public final class Status {
     this.mode = mode;
     this.demo = demo;
     this.reasons = reasons;
+    this.signIn = signIn;
     this.clock = clock;
   }
 
@@ -85,8 +104,13 @@ public final class Status {
     List<String> wrong = reasons.get();
     ObjectNode health = body.putObject("health").put("word", wrong.isEmpty() ? "UP" : "DOWN");
     wrong.forEach(health.putArray("reasons")::add);
+    body.set("sign_in", Json.MAPPER.valueToTree(signIn.get()));
     ArrayNode listed = body.putArray("plans");
     plans.all().forEach(plan -> listed.add(shown(plan, now)));
+    ArrayNode subscribed = body.putArray("subscriptions");
+    subscriptions.all().forEach(one -> subscribed.add(shown(one)));
+    ArrayNode known = body.putArray("sources");
+    sources.all().forEach(standing -> known.add(shown(standing)));
     ArrayNode queues = body.putArray("queues");
     for (Kind kind : Kind.values()) {
       queues
@@ -115,20 +139,42 @@ public final class Status {
     counts.put("refused", refused).put("failing", queue.failingSize());
   }
 
-  private static ObjectNode shown(PlanState plan, Instant now) {
+  private static ObjectNode shown(Sources.Standing standing) {
+    return Json.MAPPER
+        .createObjectNode()
+        .put("source", standing.source().word())
+        .put("state", standing.state().name().toLowerCase(Locale.ROOT))
+        .put("reason", standing.reason())
+        .put("since", standing.since().toString())
+        .put("retry_at", standing.retryAt() == null ? null : standing.retryAt().toString());
+  }
+
+  private ObjectNode shown(PlanState plan, Instant now) {
     ObjectNode item = Json.MAPPER.createObjectNode();
     PlanState.Looking looking = plan.looking();
     PlanState.Audit audit = plan.lastAudit();
     item.put("plan_id", plan.planId()).put("title", plan.title());
     item.put("state", plan.status().state().name().toLowerCase(Locale.ROOT));
-    item.put("reason", plan.status().reason()).put("source", looking.source());
-    Instant seen = looking.lastListingBegan();
-    item.put("freshness_seconds", seen == null ? null : seconds(Duration.between(seen, now)));
+    item.put("reason", plan.status().reason());
+    boolean told = notified.test(plan.planId());
+    item.put("source", told ? Sources.Source.NOTIFICATION.word() : looking.source());
+    item.put("asked", looking.source());
+    Instant seen = sources.seen(plan);
+    Duration age = seen == null ? null : Duration.between(seen, now);
+    item.put("freshness_seconds", age == null ? null : seconds(age));
     item.put("bound_seconds", looking.bound() == null ? null : seconds(looking.bound()));
+    item.put("late", age != null && looking.bound() != null && age.compareTo(looking.bound()) > 0);
     item.put("audited_at", audit == null ? null : audit.finished().toString());
     item.put("agrees", audit != null && audit.agrees());
     item.put("digest", audit == null ? null : audit.storeDigest());
     return item.put("pairs", plan.size().pairs()).put("unsettled", plan.size().unsettled());
+  }
+
+  private static ObjectNode shown(Subscription one) {
+    ObjectNode item = Json.MAPPER.createObjectNode();
+    item.put("name", one.name()).put("resource", one.resource()).put("state", one.state().word());
+    item.put("expires_at", one.expires() == null ? null : one.expires().toString());
+    return item.put("reason", one.reason());
   }
 
   private static double seconds(Duration duration) {

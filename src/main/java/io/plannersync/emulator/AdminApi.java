@@ -30,7 +30,7 @@ final class AdminApi {
     routes.open(
         "GET", "/emulator/requests", call -> Reply.json(200, list(emulator.requests().json())));
     routes.open("DELETE", "/emulator/requests", call -> done(() -> emulator.requests().clear()));
-    routes.open("GET", "/emulator/settings", call -> Reply.json(200, emulator.settings().json()));
+    routes.open("GET", "/emulator/settings", call -> settings());
     routes.open("POST", "/emulator/settings", this::settings);
     routes.open(
         "GET",
@@ -39,6 +39,15 @@ final class AdminApi {
     routes.open("POST", "/emulator/subscriptions/{id}/lifecycle", this::lifecycle);
     routes.open("POST", "/emulator/subscriptions/{id}/notification", this::notification);
     routes.open("POST", "/emulator/devicecodes/{code}", this::deviceCode);
+    routes.open("POST", "/emulator/tokens/refusals", this::refuseTokens);
+    routes.open(
+        "DELETE",
+        "/emulator/tokens/refusals",
+        call -> done(() -> emulator.tokens().refuseNothing()));
+    routes.open(
+        "DELETE",
+        "/emulator/tokens/refresh",
+        call -> done(() -> emulator.tokens().revokeRefreshTokens()));
   }
 
   private void faults(Routes routes) {
@@ -85,7 +94,21 @@ final class AdminApi {
         "GET", "/emulator/tasks/{id}", call -> Reply.json(200, world().task(call.part("id"))));
     routes.open("PATCH", "/emulator/tasks/{id}", this::patchTask);
     routes.open(
+        "POST",
+        "/emulator/tasks/{id}/undelete",
+        call -> done(() -> world().undeleteTask(call.part("id"))));
+    routes.open(
+        "POST",
+        "/emulator/plans/{id}/share",
+        call -> done(() -> world().share(call.part("id"), required(call.json(), "userId"))));
+    routes.open(
         "DELETE", "/emulator/tasks/{id}", call -> done(() -> world().deleteTask(call.part("id"))));
+  }
+
+  private Reply settings() {
+    ObjectNode json = emulator.settings().json();
+    json.set("subscriptions", emulator.subscriptions().switches().json());
+    return Reply.json(200, json);
   }
 
   private PlannerWorld world() {
@@ -115,11 +138,18 @@ final class AdminApi {
     }
   }
 
-  /** Settings by name; {@code users} and {@code groups} add to the directory. */
+  /**
+   * Settings by name; {@code subscriptions} those of subscriptions; {@code users} and {@code
+   * groups} add to the directory.
+   */
   private Reply settings(Call call) {
     ObjectNode json = call.json();
     JsonNode users = json.remove("users");
     JsonNode groups = json.remove("groups");
+    JsonNode subscriptions = json.remove("subscriptions");
+    if (subscriptions != null) {
+      emulator.subscriptions().switches().apply(subscriptions);
+    }
     emulator.settings().apply(json);
     if (users != null) {
       users.forEach(
@@ -136,7 +166,7 @@ final class AdminApi {
             group.path("members").forEach(member -> world().addMember(id, member.asText()));
           });
     }
-    return Reply.json(200, emulator.settings().json());
+    return settings();
   }
 
   /** {@code requests}, {@code millis} and {@code retryAfter}; zero requests end the limit. */
@@ -178,6 +208,19 @@ final class AdminApi {
       throw GraphError.notFound();
     }
     return Reply.empty(204);
+  }
+
+  /** {@code grant}, {@code error}, {@code code}, {@code message}, {@code status}, {@code times}. */
+  private Reply refuseTokens(Call call) {
+    ObjectNode json = call.json();
+    Tokens.Refusal refusal =
+        new Tokens.Refusal(
+            json.path("status").asInt(400),
+            required(json, "error"),
+            json.path("code").asText("AADSTS90000"),
+            json.path("message").asText("The emulator was told to refuse this."),
+            json.path("times").asInt(0));
+    return done(() -> emulator.tokens().refuse(required(json, "grant"), refusal));
   }
 
   private static Reply done(Runnable work) {

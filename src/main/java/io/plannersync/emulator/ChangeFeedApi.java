@@ -4,85 +4,114 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.emulator.Exchange.Call;
 import io.plannersync.emulator.Exchange.Reply;
 import io.plannersync.emulator.Routes.Access;
-import io.plannersync.emulator.world.Change;
+import io.plannersync.emulator.feeds.DeltaToken;
+import io.plannersync.emulator.feeds.FeedMode;
+import io.plannersync.emulator.feeds.FeedSettings;
 import io.plannersync.emulator.world.DeltaFeed;
+import io.plannersync.emulator.world.DeltaFeed.Collection;
 import io.plannersync.emulator.world.GraphError;
 import io.plannersync.emulator.world.Json;
 import io.plannersync.emulator.world.PlannerReads;
 import io.plannersync.emulator.world.PlannerWorld;
 import io.plannersync.emulator.world.Settings;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Beta's feeds of changes: a plan's history ("List historyItems"), a plan's delta ("plannerTask:
- * delta") and a user's delta ("List all planner delta" of plannerUser).
+ * Beta's delta queries: of a plan's tasks, a user's tasks, a plan's buckets, a group's plans, and
+ * of everything a user follows.
  *
- * <p>Undocumented and chosen here: the plan of a plan's delta is always required, tokens live as
- * long as the emulator remembers changes, and a deleted task is {@code @removed} with the reason
- * {@code deleted}, one that left the feed with {@code changed}.
+ * <p>Undocumented and chosen here: a delegated delta of tasks needs its plan named too, a query
+ * option that a user's delta does not know is refused with 400, and a link answers only to those
+ * who could have got it.
  */
 final class ChangeFeedApi {
-  private static final Pattern HISTORY_FILTER =
-      Pattern.compile("\\s*occurredDateTime\\s+(gt|ge|lt|le)\\s+(\\S+)\\s*");
   private static final Pattern PLAN_FILTER = Pattern.compile("\\s*planId\\s+eq\\s+'([^']*)'\\s*");
-  private static final Pattern TOKEN = Pattern.compile("(-?\\d+)~([A-Za-z0-9_-]*)~([A-Za-z,]*)");
+  private static final String FOLLOWED = "Collection(microsoft.graph.plannerDelta)";
 
   /** All an application may select, and must. */
   private static final Set<String> APPLICATION_SELECT =
       Set.of("percentComplete", "assignments", "creationSource");
 
-  /** Where a feed stands: after a change, -1 for the first page of a plan's feed. */
-  private record Position(long after, String planId, Set<String> select) {
-    String token() {
-      String text = after + "~" + planId + "~" + String.join(",", select);
-      return Base64.getUrlEncoder()
-          .withoutPadding()
-          .encodeToString(text.getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
   private final PlannerReads reads;
   private final DeltaFeed deltas;
-  private final Bodies bodies;
   private final Settings settings;
 
-  ChangeFeedApi(PlannerWorld world, Bodies bodies, Settings settings) {
+  ChangeFeedApi(PlannerWorld world, Settings settings) {
     this.reads = world.reads();
     this.deltas = world.deltas();
-    this.bodies = bodies;
     this.settings = settings;
   }
 
   void register(Routes routes) {
-    routes.beta("GET", "/planner/plans/{id}/historyItems", Access.PLANNER_READ, this::historyItems);
-    routes.beta("GET", "/planner/tasks/delta", Access.PLANNER_READ, this::planDelta);
-    routes.beta("GET", "/me/planner/all/delta", Access.TOKEN, this::userDelta);
+    routes.beta("GET", "/planner/tasks/delta", Access.PLANNER_READ, this::tasksOfPlan);
+    routes.beta("GET", "/planner/plans/{id}/buckets/delta", Access.PLANNER_READ, this::buckets);
+    routes.beta("GET", "/groups/{id}/planner/plans/delta", Access.PLANNER_READ, this::plans);
+    routes.beta("GET", "/me/planner/tasks/delta", Access.TOKEN, this::tasksOfUser);
+    routes.beta("GET", "/me/planner/all/delta", Access.TOKEN, this::followed);
   }
 
-  private Reply planDelta(Call call) {
-    Position position = position(call);
-    if (position == null) {
-      position = new Position(-1, plan(call), select(call));
+  private Reply tasksOfPlan(Call call) {
+    requireOn(call, settings.feeds().planDelta());
+    DeltaToken token = token(call);
+    if (token == null) {
+      token = listing(call, plan(call), select(call), call.expandsDetails());
     }
-    DeltaFeed.Page page =
-        deltas.ofPlan(
-            call.actor(),
-            position.planId(),
-            position.select(),
-            position.after(),
-            settings.pageSize());
-    return reply(call, "planner/tasks", page, position);
+    reads.plan(call.actor(), token.scope(), call.past());
+    Collection tasks = Collection.tasksOfPlan(token.scope());
+    return collection(call, settings.feeds().planDelta(), "planner/tasks", tasks, token);
+  }
+
+  private Reply buckets(Call call) {
+    String planId = call.part("id");
+    requireOn(call, settings.feeds().planDelta());
+    reads.plan(call.actor(), planId, call.past());
+    DeltaToken token = token(call);
+    return collection(
+        call,
+        settings.feeds().planDelta(),
+        "planner/plans('" + planId + "')/buckets",
+        Collection.bucketsOfPlan(planId),
+        token == null ? listing(call, planId, Set.of(), false) : token);
+  }
+
+  private Reply plans(Call call) {
+    String groupId = call.part("id");
+    requireOn(call, settings.feeds().planDelta());
+    // Refuses a group that does not exist.
+    reads.plansOfGroup(call.actor(), groupId);
+    DeltaToken token = token(call);
+    return collection(
+        call,
+        settings.feeds().planDelta(),
+        "groups('" + groupId + "')/planner/plans",
+        Collection.plansOfGroup(groupId),
+        token == null ? listing(call, groupId, Set.of(), false) : token);
+  }
+
+  private Reply tasksOfUser(Call call) {
+    String userId = call.delegate();
+    Access.PLANNER_READ.require(call.caller());
+    requireOn(call, settings.feeds().userDelta());
+    DeltaToken token = token(call);
+    return collection(
+        call,
+        settings.feeds().userDelta(),
+        "users('" + userId + "')/planner/tasks",
+        Collection.tasksOfUser(userId),
+        token == null ? listing(call, userId, select(call), call.expandsDetails()) : token);
+  }
+
+  private DeltaToken listing(Call call, String scope, Set<String> select, boolean details) {
+    return DeltaToken.listing(
+        deltas.newest(), scope, select, details && call.caller().delegated(), reads.now());
   }
 
   private static String plan(Call call) {
@@ -111,97 +140,142 @@ final class ChangeFeedApi {
     return select;
   }
 
-  /** The first call of a user's feed is an empty page: the client fills its cache by reading. */
-  private Reply userDelta(Call call) {
-    if (!call.caller().delegated()) {
-      throw new GraphError(
-          400, "BadRequest", "/me request is only valid with delegated authentication flow.");
+  private Reply collection(
+      Call call, FeedMode mode, String context, Collection collection, DeltaToken token) {
+    if (mode == FeedMode.SILENT) {
+      return nothing(call, context, token);
     }
-    Access.PLANNER_READ.require(call.caller());
-    Position position = position(call);
-    if (position == null) {
-      position = new Position(deltas.newest(), "", Set.of());
-      DeltaFeed.Page none = new DeltaFeed.Page(List.of(), position.after(), true);
-      return reply(call, "Collection(microsoft.graph.plannerDelta)", none, position);
+    if (isPause(token)) {
+      return reply(call, context, List.of(), true, token.afterPause());
     }
-    DeltaFeed.Page page = deltas.ofUser(call.actor(), position.after(), settings.pageSize());
-    return reply(call, "Collection(microsoft.graph.plannerDelta)", page, position);
+    return page(
+        call,
+        context,
+        deltas.ofCollection(call.actor(), collection, token, settings.pageSize()),
+        token);
   }
 
-  private static Reply reply(Call call, String context, DeltaFeed.Page page, Position position) {
-    Position next = new Position(page.upTo(), position.planId(), position.select());
+  /** The first call is answered with an empty page: the client fills its cache by reading. */
+  private Reply followed(Call call) {
+    String userId = call.delegate();
+    Access.PLANNER_READ.require(call.caller());
+    requireOn(call, settings.feeds().userDelta());
+    DeltaToken token = token(call);
+    if (token == null) {
+      requireNoOptions(call);
+      DeltaToken start = listing(call, userId, Set.of(), false);
+      DeltaToken next = start.at(start.after(), DeltaToken.CHANGES, reads.now());
+      return reply(call, FOLLOWED, List.of(), true, next);
+    }
+    if (!token.scope().equals(userId)) {
+      throw GraphError.forbidden();
+    }
+    if (settings.feeds().userDelta() == FeedMode.SILENT) {
+      return nothing(call, FOLLOWED, token);
+    }
+    if (isPause(token)) {
+      return reply(call, FOLLOWED, List.of(), true, token.afterPause());
+    }
+    return page(call, FOLLOWED, deltas.ofUser(call.actor(), token, settings.pageSize()), token);
+  }
+
+  private static void requireNoOptions(Call call) {
+    call.query().keySet().stream()
+        .filter(name -> !name.equals("$deltatoken"))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new GraphError(
+                  400, "BadRequest", "Query option '" + name + "' is not allowed on this delta.");
+            });
+  }
+
+  /** What a silent feed says; its token moves on all the same. */
+  private Reply nothing(Call call, String context, DeltaToken token) {
+    DeltaToken next = token.at(deltas.newest(), DeltaToken.CHANGES, reads.now());
+    return reply(call, context, List.of(), false, next);
+  }
+
+  private boolean isPause(DeltaToken token) {
+    return settings.feeds().deltaEmptyPages() && !token.paused();
+  }
+
+  private Reply page(Call call, String context, DeltaFeed.Page page, DeltaToken token) {
+    DeltaToken next = token.at(page.after(), page.listed(), reads.now());
+    return reply(call, context, page.items(), page.more(), next);
+  }
+
+  static void requireOn(Call call, FeedMode mode) {
+    switch (mode) {
+      case ON, SILENT -> {}
+      case NOT_FOUND -> throw GraphError.notFound();
+      case FORBIDDEN -> throw GraphError.forbidden();
+      default ->
+          throw new GraphError(
+              mode.status(),
+              mode == FeedMode.NOT_IMPLEMENTED ? "NotImplemented" : "BadRequest",
+              "Resource not found for the segment '%s'."
+                  .formatted(call.path().substring(call.path().lastIndexOf('/') + 1)));
+    }
+  }
+
+  private static Reply reply(
+      Call call, String context, List<ObjectNode> items, boolean more, DeltaToken next) {
     ObjectNode body = Json.object();
     body.put("@odata.context", call.root() + "/$metadata#" + context);
     body.put(
-        page.more() ? "@odata.nextLink" : "@odata.deltaLink",
-        call.base()
-            + call.path()
-            + (page.more() ? "?$skiptoken=" : "?$deltatoken=")
-            + next.token());
-    body.set("value", Json.of(page.items()));
-    return Reply.json(200, body);
+        more ? "@odata.nextLink" : "@odata.deltaLink",
+        call.base() + call.path() + (more ? "?$skiptoken=" : "?$deltatoken=") + next.text());
+    body.set("value", Json.of(items));
+    Map<String, String> headers = Map.of("Preference-Applied", "odata.track-changes");
+    return new Reply(200, headers, Reply.JSON, body.toString());
   }
 
-  /** Null on the first call. */
-  private static Position position(Call call) {
-    String token = call.query().getOrDefault("$deltatoken", call.query().get("$skiptoken"));
-    if (token == null) {
+  /**
+   * Null on the first call.
+   *
+   * @throws GraphError 400 for a malformed token, and as {@link FeedSettings#deltaReset} says for
+   *     one that is too old
+   */
+  private DeltaToken token(Call call) {
+    String text = call.query().getOrDefault("$deltatoken", call.query().get("$skiptoken"));
+    if (text == null || text.isEmpty()) {
       return null;
     }
-    try {
-      String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-      Matcher parts = TOKEN.matcher(text);
-      if (parts.matches()) {
-        Set<String> select = new TreeSet<>(Arrays.asList(parts.group(3).split(",")));
-        select.remove("");
-        return new Position(Long.parseLong(parts.group(1)), parts.group(2), select);
-      }
-    } catch (IllegalArgumentException e) {
-      // Answered below.
+    DeltaToken token = DeltaToken.parse(text).orElseThrow(ChangeFeedApi::malformed);
+    if (token.after() > deltas.newest()) {
+      throw malformed();
     }
-    throw new GraphError(400, "BadRequest", "The delta token is malformed.");
+    FeedSettings feeds = settings.feeds();
+    boolean tooOld = token.issued().plus(feeds.deltaAge()).isBefore(reads.now());
+    if (tooOld || !deltas.remembers(token.after())) {
+      FeedSettings.Reset reset = feeds.deltaReset();
+      throw new GraphError(
+          reset.status(),
+          reset.code(),
+          "The delta token is too old; start again.",
+          reset.tellsLocation() ? Map.of("Location", start(call, token)) : Map.of());
+    }
+    return token;
   }
 
-  private Reply historyItems(Call call) {
-    List<ObjectNode> items =
-        reads.history(call.actor(), call.part("id")).stream()
-            .filter(occurred(call.query().get("$filter")))
-            .map(change -> historyItem(call.part("id"), change))
-            .toList();
-    String context = "planner/plans('" + call.part("id") + "')/historyItems";
-    return bodies.page(call, context, items);
+  private static GraphError malformed() {
+    return new GraphError(400, "BadRequest", "The delta token is malformed.");
   }
 
-  private static Predicate<Change> occurred(String filter) {
-    if (filter == null) {
-      return change -> true;
+  /** The first call again, with an empty token. */
+  private static String start(Call call, DeltaToken token) {
+    StringBuilder link = new StringBuilder(call.base() + call.path() + "?$deltatoken=");
+    if (call.path().endsWith("/planner/tasks/delta") && !call.path().contains("/me/")) {
+      link.append("&$filter=").append(encoded("planId eq '" + token.scope() + "'"));
     }
-    Matcher matcher = HISTORY_FILTER.matcher(filter);
-    if (!matcher.matches()) {
-      throw new GraphError(400, "BadRequest", "Only occurredDateTime can be filtered on.");
+    if (!token.select().isEmpty()) {
+      link.append("&$select=").append(encoded(String.join(",", token.select())));
     }
-    Instant bound;
-    try {
-      bound = OffsetDateTime.parse(matcher.group(2)).toInstant();
-    } catch (DateTimeException e) {
-      throw new GraphError(400, "BadRequest", "Invalid filter clause: " + filter);
-    }
-    return switch (matcher.group(1)) {
-      case "gt" -> change -> change.at().isAfter(bound);
-      case "ge" -> change -> !change.at().isBefore(bound);
-      case "lt" -> change -> change.at().isBefore(bound);
-      default -> change -> !change.at().isAfter(bound);
-    };
+    return link.append(token.details() ? "&$expand=details" : "").toString();
   }
 
-  private static ObjectNode historyItem(String planId, Change change) {
-    ObjectNode item = Json.object();
-    item.put("id", "%016d".formatted(change.sequence())).put("planId", planId);
-    item.put("entityId", change.entityId()).put("entityType", change.entity());
-    item.put("eventType", change.event()).put("occurredDateTime", Json.time(change.at()));
-    item.set("actor", change.actor().identitySet());
-    item.set("oldData", change.oldData());
-    item.set("newData", change.newData());
-    return item;
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

@@ -43,7 +43,8 @@ public final class Emulator implements AutoCloseable {
     Routes graph = new Routes(tokens::authenticate);
     Bodies bodies = new Bodies(settings);
     // First, because a task's path would take "delta" for an id.
-    new ChangeFeedApi(world, bodies, settings).register(graph);
+    new ChangeFeedApi(world, settings).register(graph);
+    new HistoryApi(world, bodies, settings).register(graph);
     new GraphApi(world, bodies).register(graph);
     subscriptions.register(graph);
     tokens.register(graph);
@@ -51,6 +52,7 @@ public final class Emulator implements AutoCloseable {
     new AdminApi(this).register(admin);
     HttpFront front =
         new HttpFront(vertx, options.clock(), settings, graph, admin, faults, requests);
+    new BatchApi(front::part, new Random(SEED)).register(graph);
     // Closing a connection shall hit one request, so there is no HTTP/2 with its many.
     HttpServerOptions http = new HttpServerOptions().setHttp2ClearTextEnabled(false);
     server = vertx.createHttpServer(http).requestHandler(front);

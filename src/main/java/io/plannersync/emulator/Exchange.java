@@ -44,6 +44,19 @@ final class Exchange {
       return caller.actor();
     }
 
+    /**
+     * The id of the user whose token the request carries.
+     *
+     * @throws GraphError 400 if an application acts on its own, as Graph answers below {@code /me}
+     */
+    String delegate() {
+      if (!caller.delegated()) {
+        throw new GraphError(
+            400, "BadRequest", "/me request is only valid with delegated authentication flow.");
+      }
+      return actor().userId();
+    }
+
     boolean beta() {
       return path.startsWith("/beta/");
     }

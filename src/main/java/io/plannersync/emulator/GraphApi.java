@@ -289,13 +289,13 @@ final class GraphApi {
         "GET",
         "/me",
         Access.TOKEN,
-        call -> bodies.one(call, "users/$entity", byId(reads.users(), delegate(call))));
+        call -> bodies.one(call, "users/$entity", byId(reads.users(), call.delegate())));
     routes.graph(
         "GET",
         "/me/planner/tasks",
         Access.TOKEN,
         call -> {
-          String userId = delegate(call);
+          String userId = call.delegate();
           Access.PLANNER_READ.require(call.caller());
           return bodies.page(
               call,
@@ -307,19 +307,11 @@ final class GraphApi {
         "/me/planner/plans",
         Access.TOKEN,
         call -> {
-          String userId = delegate(call);
+          String userId = call.delegate();
           Access.PLANNER_READ.require(call.caller());
           return bodies.page(
               call, "users('" + userId + "')/planner/plans", reads.plansOf(call.actor()));
         });
-  }
-
-  private static String delegate(Call call) {
-    if (!call.caller().delegated()) {
-      throw new GraphError(
-          400, "BadRequest", "/me request is only valid with delegated authentication flow.");
-    }
-    return call.actor().userId();
   }
 
   private static ObjectNode byId(List<ObjectNode> all, String id) {

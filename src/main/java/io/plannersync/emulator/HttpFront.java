@@ -10,6 +10,7 @@ import io.plannersync.emulator.world.Past;
 import io.plannersync.emulator.world.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -37,6 +38,15 @@ final class HttpFront implements Handler<HttpServerRequest> {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
   private static final List<String> LOGGED_HEADERS =
       List.of("if-match", "prefer", "client-request-id", "content-type");
+
+  /** A connection is closed without an answer. */
+  private static final class Dropped extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private Dropped() {
+      super("dropped", null, false, false);
+    }
+  }
 
   private final Vertx vertx;
   private final Clock clock;
@@ -71,49 +81,73 @@ final class HttpFront implements Handler<HttpServerRequest> {
   private void handle(HttpServerRequest request, Buffer body) {
     Call call = call(request, body);
     if (call.path().startsWith("/emulator/")) {
-      answerOrRefuse(admin, call).onSuccess(reply -> send(request, call, reply, 0));
+      answerOrRefuse(admin, call).onSuccess(reply -> send(request, call, reply));
       return;
     }
+    String query = request.query() == null ? "" : request.query();
+    exchange(call, query, settings.delay(), false)
+        .onSuccess(reply -> send(request, call, reply))
+        .onFailure(dropped -> request.connection().close());
+  }
+
+  /**
+   * Answers one request of a batch as if it had come alone, but without the time that the way to
+   * the service takes. Never fails.
+   */
+  Future<Reply> part(Call call, String query) {
+    return exchange(call, query, Duration.ZERO, true)
+        .otherwise(dropped -> reply(call, new Fault.Answer(504)));
+  }
+
+  /** Fails with {@link Dropped} if the connection is to be closed without an answer. */
+  private Future<Reply> exchange(Call call, String query, Duration delay, boolean batched) {
+    String body = call.path().endsWith("/token") ? "(token request)" : call.body();
     long entry =
         log.open(
-            clock.instant(),
-            call.method(),
-            call.path(),
-            request.query() == null ? "" : request.query(),
-            loggedHeaders(call),
-            call.path().endsWith("/token") ? "(token request)" : call.body());
-    boolean graphCall = call.path().startsWith("/v1.0/") || call.path().startsWith("/beta/");
-    Optional<Fault.Answer> throttled = graphCall ? faults.throttle() : Optional.empty();
+            clock.instant(), call.method(), call.path(), query, loggedHeaders(call), body, batched);
+    return answer(call, delay)
+        .onComplete(
+            done ->
+                log.close(entry, done.succeeded() ? done.result().status() : RequestLog.DROPPED));
+  }
+
+  private Future<Reply> answer(Call call, Duration delay) {
+    Optional<Fault.Answer> throttled = isCounted(call) ? faults.throttle() : Optional.empty();
     if (throttled.isPresent()) {
-      send(request, call, reply(call, throttled.get()), entry);
-      return;
+      return Future.succeededFuture(reply(call, throttled.get()));
     }
-    Duration before = settings.delay().dividedBy(2);
+    Duration before = delay.dividedBy(2);
     Fault.Effect other = null;
     for (Fault.Effect effect : faults.take(call.method(), call.path())) {
-      if (effect instanceof Fault.Delay delay) {
-        before = before.plus(delay.time());
+      if (effect instanceof Fault.Delay added) {
+        before = before.plus(added.time());
       } else {
         other = effect;
       }
     }
     Fault.Effect fault = other;
-    later(before, () -> serve(request, call, fault, entry));
+    return later(before).compose(now -> serve(call, fault, delay.dividedBy(2)));
   }
 
-  private void serve(HttpServerRequest request, Call call, Fault.Effect fault, long entry) {
+  /** Of a batch, its parts are counted and it is not. */
+  private static boolean isCounted(Call call) {
+    boolean isGraph = call.path().startsWith("/v1.0/") || call.path().startsWith("/beta/");
+    return isGraph && !call.path().endsWith("/$batch");
+  }
+
+  private Future<Reply> serve(Call call, Fault.Effect fault, Duration after) {
     if (fault instanceof Fault.DropBefore) {
-      drop(request, entry);
-    } else if (fault instanceof Fault.Answer answer) {
-      send(request, call, reply(call, answer), entry);
-    } else if (fault instanceof Fault.EffectLater effect) {
-      drop(request, entry);
-      later(effect.time(), () -> answerOrRefuse(graph, call));
-    } else {
-      Duration after = settings.delay().dividedBy(2);
-      answerOrRefuse(graph, lagging(call, fault))
-          .onSuccess(reply -> later(after, () -> finish(request, call, fault, reply, entry)));
+      return Future.failedFuture(new Dropped());
     }
+    if (fault instanceof Fault.Answer answer) {
+      return Future.succeededFuture(reply(call, answer));
+    }
+    if (fault instanceof Fault.EffectLater effect) {
+      later(effect.time()).onSuccess(now -> answerOrRefuse(graph, call));
+      return Future.failedFuture(new Dropped());
+    }
+    return answerOrRefuse(graph, lagging(call, fault))
+        .compose(reply -> later(after).compose(now -> finish(call, fault, reply)));
   }
 
   private static Call lagging(Call call, Fault.Effect fault) {
@@ -129,22 +163,23 @@ final class HttpFront implements Handler<HttpServerRequest> {
     return call;
   }
 
-  private void finish(
-      HttpServerRequest request, Call call, Fault.Effect fault, Reply reply, long entry) {
+  private Future<Reply> finish(Call call, Fault.Effect fault, Reply reply) {
     if (fault instanceof Fault.DropAfter) {
-      drop(request, entry);
-    } else if (fault instanceof Fault.AnswerAfterEffect instead) {
-      send(request, call, reply(call, instead.answer()), entry);
-    } else if (fault instanceof Fault.TruncatedBody) {
-      String body = reply.body();
-      send(request, call, reply.withBody(body.substring(0, body.length() / 2)), entry);
-    } else if (fault instanceof Fault.MissingPage && !reply.body().isEmpty()) {
-      ObjectNode page = Json.parse(reply.body());
-      page.remove("@odata.nextLink");
-      send(request, call, reply.withBody(page.toString()), entry);
-    } else {
-      send(request, call, reply, entry);
+      return Future.failedFuture(new Dropped());
     }
+    if (fault instanceof Fault.AnswerAfterEffect instead) {
+      return Future.succeededFuture(reply(call, instead.answer()));
+    }
+    String body = reply.body();
+    if (fault instanceof Fault.TruncatedBody) {
+      return Future.succeededFuture(reply.withBody(body.substring(0, body.length() / 2)));
+    }
+    if (fault instanceof Fault.MissingPage && !body.isEmpty()) {
+      ObjectNode page = Json.parse(body);
+      page.remove("@odata.nextLink");
+      return Future.succeededFuture(reply.withBody(page.toString()));
+    }
+    return Future.succeededFuture(reply);
   }
 
   /** Never fails: a refusal is an answer too. */
@@ -158,7 +193,8 @@ final class HttpFront implements Handler<HttpServerRequest> {
     return served.otherwise(
         problem -> {
           if (problem instanceof GraphError error) {
-            return Reply.json(error.status(), errorBody(call, error.code(), error.getMessage()));
+            String body = errorBody(call, error.code(), error.getMessage()).toString();
+            return new Reply(error.status(), error.headers(), Reply.JSON, body);
           }
           LOG.error("{} {} broke the emulator", call.method(), call.path(), problem);
           return Reply.json(500, errorBody(call, "InternalServerError", problem.toString()));
@@ -187,15 +223,7 @@ final class HttpFront implements Handler<HttpServerRequest> {
     return body;
   }
 
-  private void drop(HttpServerRequest request, long entry) {
-    log.close(entry, RequestLog.DROPPED);
-    request.connection().close();
-  }
-
-  private void send(HttpServerRequest request, Call call, Reply reply, long entry) {
-    if (entry > 0) {
-      log.close(entry, reply.status());
-    }
+  private static void send(HttpServerRequest request, Call call, Reply reply) {
     HttpServerResponse response = request.response();
     if (response.closed()) {
       return;
@@ -209,12 +237,13 @@ final class HttpFront implements Handler<HttpServerRequest> {
     response.end(reply.body());
   }
 
-  private void later(Duration delay, Runnable work) {
+  private Future<Void> later(Duration delay) {
     if (delay.toMillis() <= 0) {
-      work.run();
-    } else {
-      vertx.setTimer(delay.toMillis(), timer -> work.run());
+      return Future.succeededFuture();
     }
+    Promise<Void> passed = Promise.promise();
+    vertx.setTimer(delay.toMillis(), timer -> passed.complete());
+    return passed.future();
   }
 
   private static Call call(HttpServerRequest request, Buffer body) {

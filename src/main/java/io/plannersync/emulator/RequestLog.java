@@ -28,6 +28,7 @@ public final class RequestLog {
    * @param headers {@code if-match}, {@code prefer}, {@code client-request-id} and {@code
    *     content-type} where given
    * @param body of the request; hidden for token requests, which carry secrets
+   * @param batched whether it was a part of a {@code $batch}
    * @param status of the answer as the client got it, {@link #DROPPED} or {@link #OPEN}
    */
   public record Entry(
@@ -38,7 +39,13 @@ public final class RequestLog {
       String query,
       Map<String, String> headers,
       String body,
-      int status) {}
+      boolean batched,
+      int status) {
+
+    private Entry withStatus(int newStatus) {
+      return new Entry(seq, time, method, path, query, headers, body, batched, newStatus);
+    }
+  }
 
   private final Deque<Entry> entries = new ArrayDeque<>();
   private long seq;
@@ -49,8 +56,9 @@ public final class RequestLog {
       String path,
       String query,
       Map<String, String> headers,
-      String body) {
-    entries.addLast(new Entry(++seq, time, method, path, query, headers, body, OPEN));
+      String body,
+      boolean batched) {
+    entries.addLast(new Entry(++seq, time, method, path, query, headers, body, batched, OPEN));
     if (entries.size() > KEPT) {
       entries.removeFirst();
     }
@@ -62,18 +70,7 @@ public final class RequestLog {
     // The entry is among the newest, so only they are moved.
     while (!entries.isEmpty() && entries.getLast().seq() >= entry) {
       Entry last = entries.removeLast();
-      updated.add(
-          last.seq() != entry
-              ? last
-              : new Entry(
-                  last.seq(),
-                  last.time(),
-                  last.method(),
-                  last.path(),
-                  last.query(),
-                  last.headers(),
-                  last.body(),
-                  status));
+      updated.add(last.seq() == entry ? last.withStatus(status) : last);
     }
     for (int i = updated.size() - 1; i >= 0; i--) {
       entries.addLast(updated.get(i));
@@ -101,7 +98,8 @@ public final class RequestLog {
               json.put("time", entry.time().toString()).put("method", entry.method());
               json.put("path", entry.path()).put("query", entry.query());
               json.set("headers", Json.of(entry.headers()));
-              return json.put("body", entry.body()).put("status", entry.status());
+              json.put("body", entry.body()).put("batched", entry.batched());
+              return json.put("status", entry.status());
             })
         .toList();
   }

@@ -2,9 +2,10 @@ package io.plannersync.emulator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.emulator.Exchange.Call;
-import io.plannersync.emulator.Exchange.Caller;
 import io.plannersync.emulator.Exchange.Reply;
 import io.plannersync.emulator.Routes.Access;
+import io.plannersync.emulator.delivery.Notifier;
+import io.plannersync.emulator.delivery.SubscriptionSettings;
 import io.plannersync.emulator.world.Change;
 import io.plannersync.emulator.world.GraphError;
 import io.plannersync.emulator.world.Json;
@@ -12,34 +13,30 @@ import io.plannersync.emulator.world.PlannerWorld;
 import io.plannersync.emulator.world.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 
 /**
  * Change notifications ("subscription resource type" and "Receive change notifications through
  * webhooks" in Microsoft's reference). Groups and users can be subscribed to; Planner's resources
  * only where {@link Settings#acceptPlannerSubscriptions(boolean)} says so.
  *
- * <p>Undocumented and chosen here: the answer to a Planner subscription is 403 with Planner's
- * ambiguous text, a lifetime above the maximum is 400, and Planner resources would live as long as
- * groups. Where Graph demands https, plain http is accepted for loopback addresses.
+ * <p>The access token of the newest creation, renewal or reauthorization belongs to a subscription.
+ * When it ends, notifications wait, and {@code reauthorizationRequired} is sent, again and again
+ * until it is answered. Seen in logs: about every 50 minutes.
  */
 public final class Subscriptions {
-  private static final Duration FLOOR = Duration.ofMinutes(45);
-  private static final Duration LONGEST = Duration.ofMinutes(41_760);
-  private static final int CLIENT_STATE = 128;
+  private static final Duration ASKED_AGAIN = Duration.ofMinutes(50);
+  private static final long TICK_MILLIS = 100;
   private static final Set<String> WRITABLE =
       Set.of(
           "changeType",
@@ -50,22 +47,23 @@ public final class Subscriptions {
           "clientState",
           "latestSupportedTlsVersion",
           "includeResourceData");
-  private static final Set<String> CHANGE_TYPES = Set.of("created", "updated", "deleted");
-  private static final Pattern GROUPS = Pattern.compile("groups(/[^/]+(/members|/owners)?)?");
-  private static final Pattern USERS = Pattern.compile("users(/[^/]+)?");
-  private static final Pattern PLANNER =
-      Pattern.compile("planner/(tasks(/[^/]+)?|plans/[^/]+(/tasks)?)");
 
   private final Map<String, ObjectNode> active = new ConcurrentHashMap<>();
   private final Clock clock;
   private final Settings settings;
+  private final SubscriptionSettings switches = new SubscriptionSettings();
+  private final SubscriptionRules rules;
   private final Notifier notifier;
+  private final Map<String, Instant> tokenEnds = new ConcurrentHashMap<>();
+  private final Map<String, Instant> asked = new ConcurrentHashMap<>();
 
   Subscriptions(Vertx vertx, Clock clock, Settings settings, PlannerWorld world) {
     this.clock = clock;
     this.settings = settings;
-    this.notifier = new Notifier(vertx);
+    this.rules = new SubscriptionRules(clock, settings, switches);
+    this.notifier = new Notifier(vertx, clock, switches);
     world.onChange(this::changed);
+    vertx.setPeriodic(TICK_MILLIS, tick -> tick());
   }
 
   void register(Routes routes) {
@@ -90,9 +88,62 @@ public final class Subscriptions {
         "/subscriptions/{id}/reauthorize",
         Access.TOKEN,
         call -> {
-          owned(call);
+          authorized(call, owned(call).get("id").asText());
           return Reply.empty(204);
         });
+  }
+
+  /** How they behave. */
+  public SubscriptionSettings switches() {
+    return switches;
+  }
+
+  /**
+   * Sends what is due by the clock, for a clock that is set by hand ({@link
+   * SubscriptionSettings#byHand}).
+   */
+  public CompletionStage<Void> deliverDue() {
+    askForTokens();
+    return notifier.deliverDue().toCompletionStage();
+  }
+
+  /** Notifications and events that are still to be delivered. */
+  public int waiting() {
+    return notifier.waiting();
+  }
+
+  private void tick() {
+    if (!switches.byHand()) {
+      askForTokens();
+      notifier.deliverDue();
+    }
+  }
+
+  private void askForTokens() {
+    Instant now = clock.instant();
+    active.values().removeIf(this::isExpired);
+    for (ObjectNode subscription : active.values()) {
+      String id = subscription.get("id").asText();
+      Instant last = asked.get(id);
+      if (!isAuthorized(id) && (last == null || !now.isBefore(last.plus(ASKED_AGAIN)))) {
+        asked.put(id, now);
+        event(subscription, "reauthorizationRequired");
+      }
+    }
+  }
+
+  private boolean isAuthorized(String id) {
+    Instant end = tokenEnds.get(id);
+    return end == null || end.isAfter(clock.instant());
+  }
+
+  /** The token of this call is the subscription's from now on. */
+  private void authorized(Call call, String id) {
+    String token = call.headers().getOrDefault("authorization", "");
+    String claims =
+        new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), StandardCharsets.UTF_8);
+    tokenEnds.put(id, Instant.ofEpochSecond(Json.parse(claims).path("exp").asLong()));
+    asked.remove(id);
   }
 
   /** The subscriptions that have not expired, with their client states. */
@@ -113,11 +164,22 @@ public final class Subscriptions {
     if (event.equals("subscriptionRemoved")) {
       active.remove(subscriptionId);
     }
+    event(subscription, event);
+  }
+
+  /** Events are sent whether the subscription's token is good or not. */
+  private void event(ObjectNode subscription, String event) {
     String url = subscription.path("lifecycleNotificationUrl").asText("");
     if (!url.isEmpty()) {
-      ObjectNode item = notification(subscription, "Subscriptions/" + subscriptionId);
-      notifier.deliver(url, item.put("lifecycleEvent", event));
+      String id = subscription.get("id").asText();
+      ObjectNode item = notification(subscription, "Subscriptions/" + id);
+      notifier.deliver(url, item.put("lifecycleEvent", event), () -> true);
     }
+  }
+
+  private void deliver(ObjectNode subscription, ObjectNode item) {
+    String id = subscription.get("id").asText();
+    notifier.deliver(subscription.get("notificationUrl").asText(), item, () -> isAuthorized(id));
   }
 
   /**
@@ -128,7 +190,7 @@ public final class Subscriptions {
   public void send(String subscriptionId, String changeType, String resource) {
     ObjectNode subscription = existing(subscriptionId);
     ObjectNode item = notification(subscription, resource).put("changeType", changeType);
-    notifier.deliver(subscription.get("notificationUrl").asText(), item);
+    deliver(subscription, item);
   }
 
   private void changed(Change change) {
@@ -137,7 +199,7 @@ public final class Subscriptions {
     }
     String type = change.event().equals("moved") ? "updated" : change.event();
     for (ObjectNode subscription : all()) {
-      String resource = resource(subscription);
+      String resource = SubscriptionRules.resource(subscription);
       boolean wanted =
           resource.equals("planner/tasks")
               || resource.equals("planner/tasks/" + change.entityId())
@@ -147,7 +209,7 @@ public final class Subscriptions {
                       + "\\E|\\Q"
                       + change.movedTo()
                       + "\\E)(/tasks)?");
-      List<String> types = types(subscription.get("changeType").asText());
+      List<String> types = SubscriptionRules.types(subscription.get("changeType").asText());
       if (wanted && types.contains(type)) {
         String id = change.entityId();
         ObjectNode item = notification(subscription, "planner/tasks/" + id);
@@ -156,7 +218,7 @@ public final class Subscriptions {
             .put("@odata.type", "#Microsoft.Graph.plannerTask")
             .put("@odata.id", "planner/tasks/" + id)
             .put("id", id);
-        notifier.deliver(subscription.get("notificationUrl").asText(), item);
+        deliver(subscription, item);
       }
     }
   }
@@ -173,21 +235,13 @@ public final class Subscriptions {
     ObjectNode given = call.json();
     for (String name : List.of("changeType", "notificationUrl", "resource", "expirationDateTime")) {
       if (given.path(name).asText("").isBlank()) {
-        throw invalid("The required property '" + name + "' is missing.");
+        throw SubscriptionRules.invalid("The required property '" + name + "' is missing.");
       }
     }
     ObjectNode wanted = given.deepCopy().retain(WRITABLE);
-    types(wanted.get("changeType").asText());
-    if (wanted.path("clientState").asText("").length() > CLIENT_STATE) {
-      throw invalid("clientState must not be longer than " + CLIENT_STATE + " characters.");
-    }
-    requireAddress(wanted.get("notificationUrl").asText());
+    rules.check(call.caller(), wanted);
     String lifecycle = wanted.path("lifecycleNotificationUrl").asText("");
-    if (!lifecycle.isEmpty()) {
-      requireAddress(lifecycle);
-    }
-    allow(call.caller(), resource(wanted));
-    wanted.put("expirationDateTime", expiration(wanted.get("expirationDateTime").asText()));
+    wanted.put("expirationDateTime", rules.expiration(wanted.get("expirationDateTime").asText()));
     ObjectNode twin = twin(call, wanted);
     if (twin != null) {
       throw new GraphError(
@@ -212,6 +266,7 @@ public final class Subscriptions {
           subscription.putNull("encryptionCertificateId").putNull("notificationQueryOptions");
           subscription.put("notificationContentType", "application/json");
           active.put(subscription.get("id").asText(), subscription);
+          authorized(call, subscription.get("id").asText());
           return Reply.json(201, shown(call, subscription));
         });
   }
@@ -223,7 +278,8 @@ public final class Subscriptions {
   private ObjectNode twin(Call call, ObjectNode wanted) {
     return all().stream()
         .filter(other -> other.get("creatorId").asText().equals(creator(call)))
-        .filter(other -> resource(other).equals(resource(wanted)))
+        .filter(
+            other -> SubscriptionRules.resource(other).equals(SubscriptionRules.resource(wanted)))
         .filter(other -> other.get("changeType").equals(wanted.get("changeType")))
         .findFirst()
         .orElse(null);
@@ -233,26 +289,29 @@ public final class Subscriptions {
     ObjectNode subscription = owned(call);
     ObjectNode given = call.json();
     if (!given.has("expirationDateTime") && !given.has("notificationUrl")) {
-      throw invalid("Either expirationDateTime or notificationUrl must be given.");
+      throw SubscriptionRules.invalid(
+          "Either expirationDateTime or notificationUrl must be given.");
     }
     ObjectNode next = subscription.deepCopy();
     if (given.has("notificationUrl")) {
-      requireAddress(given.get("notificationUrl").asText());
+      SubscriptionRules.requireAddress(given.get("notificationUrl").asText());
       next.set("notificationUrl", given.get("notificationUrl"));
     }
     if (given.has("expirationDateTime")) {
-      next.put("expirationDateTime", expiration(given.get("expirationDateTime").asText()));
+      next.put("expirationDateTime", rules.expiration(given.get("expirationDateTime").asText()));
     }
     String id = subscription.get("id").asText();
     return validate(next.get("notificationUrl").asText())
         .map(
             ok -> {
               active.replace(id, next);
+              authorized(call, id);
               return Reply.json(200, shown(call, next));
             });
   }
 
   private Reply list(Call call) {
+    rules.list();
     ObjectNode body = Json.object();
     body.put("@odata.context", call.root() + "/$metadata#subscriptions");
     body.set(
@@ -299,69 +358,5 @@ public final class Subscriptions {
   private static String creator(Call call) {
     String userId = call.actor().userId();
     return userId == null ? call.actor().applicationId() : userId;
-  }
-
-  private void allow(Caller caller, String resource) {
-    if (PLANNER.matcher(resource).matches()) {
-      if (!settings.acceptPlannerSubscriptions()) {
-        throw GraphError.forbidden();
-      }
-      Access.PLANNER_READ.require(caller);
-    } else if (GROUPS.matcher(resource).matches()) {
-      Access.GROUP_READ.require(caller);
-    } else if (USERS.matcher(resource).matches()) {
-      Access.USER_READ.require(caller);
-    } else {
-      throw invalid("Resource '" + resource + "' is not supported for subscriptions.");
-    }
-  }
-
-  /** Below 45 minutes is raised without a word, as documented. */
-  private String expiration(String asked) {
-    Instant end;
-    try {
-      end = OffsetDateTime.parse(asked).toInstant();
-    } catch (DateTimeException e) {
-      throw invalid("expirationDateTime is not a time with an offset: " + asked);
-    }
-    Instant now = clock.instant();
-    if (end.isAfter(now.plus(LONGEST))) {
-      throw invalid(
-          "Subscription expiration can only be " + LONGEST.toMinutes() + " minutes in the future.");
-    }
-    Instant soonest = now.plus(FLOOR);
-    return (end.isBefore(soonest) ? soonest : end).toString();
-  }
-
-  private static List<String> types(String changeType) {
-    List<String> types = Arrays.stream(changeType.split(",")).map(String::strip).toList();
-    if (!CHANGE_TYPES.containsAll(types)) {
-      throw invalid("changeType must be made of created, updated and deleted.");
-    }
-    return types;
-  }
-
-  private static void requireAddress(String url) {
-    try {
-      URI uri = URI.create(url);
-      String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
-      boolean loopback =
-          host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
-      if ("https".equals(uri.getScheme()) || ("http".equals(uri.getScheme()) && loopback)) {
-        return;
-      }
-    } catch (IllegalArgumentException e) {
-      // Answered below.
-    }
-    throw invalid("Notification endpoint must be an https address: " + url);
-  }
-
-  private static String resource(ObjectNode subscription) {
-    String resource = subscription.get("resource").asText();
-    return resource.startsWith("/") ? resource.substring(1) : resource;
-  }
-
-  private static GraphError invalid(String message) {
-    return new GraphError(400, "InvalidRequest", message);
   }
 }

@@ -5,17 +5,19 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.plannersync.emulator.Exchange.Call;
 import io.plannersync.emulator.Exchange.Caller;
 import io.plannersync.emulator.Exchange.Reply;
+import io.plannersync.emulator.authority.Assertion;
 import io.plannersync.emulator.world.Actor;
 import io.plannersync.emulator.world.GraphError;
 import io.plannersync.emulator.world.Json;
 import io.plannersync.emulator.world.Settings;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -31,10 +33,10 @@ import java.util.stream.Collectors;
  * can make one, which is what an emulator is for.
  *
  * <p>Secrets, certificates and tenants are accepted as they come, unless {@link
- * Settings#clientSecret(String)} names the only good secret.
+ * Settings#clientSecret(String)} or {@link #trust} names the only good one.
  */
 public final class Tokens {
-  private static final Duration DEVICE_CODE_LIFETIME = Duration.ofMinutes(15);
+  private static final int SPENT = -1;
   static final String TENANT = "11111111-2222-4333-8444-555555555555";
 
   private static final class Device {
@@ -53,10 +55,23 @@ public final class Tokens {
     }
   }
 
-  private record Grant(String clientId, String userId, String scope) {}
+  private record Grant(String clientId, String userId, String scope, Instant expires) {}
+
+  /**
+   * What the token endpoint answers in place of a token.
+   *
+   * @param error OAuth's word, such as {@code interaction_required}
+   * @param code Microsoft's, such as {@code AADSTS50076}
+   * @param times so many requests are refused, 0 for all
+   */
+  public record Refusal(int status, String error, String code, String text, int times) {}
 
   private final Map<String, Device> devices = new ConcurrentHashMap<>();
   private final Map<String, Grant> refreshTokens = new ConcurrentHashMap<>();
+  private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
+  private final Set<String> issued = ConcurrentHashMap.newKeySet();
+  private volatile X509Certificate certificate;
+  private volatile String prompt;
   private final Clock clock;
   private final Settings settings;
 
@@ -82,6 +97,11 @@ public final class Tokens {
     return answer(userCode, device -> device.userId = userId);
   }
 
+  /** From now on this person enters each device code at once; null for nobody. */
+  public void approveAtOnce(String userId) {
+    prompt = userId;
+  }
+
   /** Refuses a device code; false if no such code is waiting. */
   public boolean decline(String userCode) {
     return answer(userCode, device -> device.declined = true);
@@ -95,9 +115,33 @@ public final class Tokens {
         .isPresent();
   }
 
+  /** Every access token, refresh token and device code that was given out over HTTP. */
+  public Set<String> issued() {
+    return Set.copyOf(issued);
+  }
+
   /** Makes every refresh token invalid, as after a change of password. */
   public void revokeRefreshTokens() {
     refreshTokens.clear();
+  }
+
+  /**
+   * From now on requests with this {@code grant_type} are refused.
+   *
+   * @param grant {@code client_credentials}, {@code device_code} or {@code refresh_token}
+   */
+  public void refuse(String grant, Refusal refusal) {
+    refusals.put(grant, refusal);
+  }
+
+  /** Ends all that {@link #refuse} began. */
+  public void refuseNothing() {
+    refusals.clear();
+  }
+
+  /** From now on an application's assertion has to be signed with the key of this certificate. */
+  public void trust(X509Certificate only) {
+    certificate = only;
   }
 
   void register(Routes routes) {
@@ -146,13 +190,20 @@ public final class Tokens {
   private Reply token(Call call) {
     Map<String, String> form = form(call);
     String clientId = form.getOrDefault("client_id", "");
-    return switch (form.getOrDefault("grant_type", "")) {
-      case "client_credentials" -> clientCredentials(form, clientId);
-      case "device_code", "urn:ietf:params:oauth:grant-type:device_code" ->
-          redeem(form.getOrDefault("device_code", ""));
+    String grantType = form.getOrDefault("grant_type", "").replaceFirst("^urn:.*:", "");
+    Refusal refusal = refusals.computeIfPresent(grantType, (name, next) -> counted(next));
+    if (refusal != null) {
+      if (refusal.times() == SPENT) {
+        refusals.remove(grantType, refusal);
+      }
+      return refused(refusal.status(), refusal.error(), refusal.code(), refusal.text());
+    }
+    return switch (grantType) {
+      case "client_credentials" -> clientCredentials(call, form, clientId);
+      case "device_code" -> redeem(form.getOrDefault("device_code", ""));
       case "refresh_token" -> {
         Grant grant = refreshTokens.get(form.getOrDefault("refresh_token", ""));
-        yield grant == null
+        yield grant == null || !grant.expires().isAfter(clock.instant())
             ? refused("invalid_grant", "AADSTS70008", "The refresh token has expired.")
             : userTokens(grant);
       }
@@ -161,7 +212,13 @@ public final class Tokens {
     };
   }
 
-  private Reply clientCredentials(Map<String, String> form, String clientId) {
+  /** The refusal as it stands after one more request. */
+  private static Refusal counted(Refusal next) {
+    int times = next.times() == 1 ? SPENT : Math.max(next.times() - 1, Math.min(next.times(), 0));
+    return new Refusal(next.status(), next.error(), next.code(), next.text(), times);
+  }
+
+  private Reply clientCredentials(Call call, Map<String, String> form, String clientId) {
     if (!form.getOrDefault("scope", "").contains("/.default")) {
       return refused("invalid_scope", "AADSTS1002012", "The scope must end with /.default.");
     }
@@ -170,8 +227,19 @@ public final class Tokens {
       return refused("invalid_client", "AADSTS7000218", "A secret or assertion is required.");
     }
     if (settings.clientSecret() != null && !settings.clientSecret().equals(secret)) {
-      Reply reply = refused("invalid_client", "AADSTS7000215", "Invalid client secret provided.");
-      return new Reply(401, reply.headers(), reply.contentType(), reply.body());
+      return refused(401, "invalid_client", "AADSTS7000215", "Invalid client secret provided.");
+    }
+    if (certificate != null) {
+      String wrong =
+          Assertion.wrong(
+              form.getOrDefault("client_assertion", ""),
+              certificate,
+              clientId,
+              "https://login.microsoftonline.com" + call.path(),
+              clock.instant());
+      if (!wrong.isEmpty()) {
+        return refused(401, "invalid_client", "AADSTS700027", wrong);
+      }
     }
     return Reply.json(200, bearer(application(clientId)));
   }
@@ -179,20 +247,26 @@ public final class Tokens {
   private Reply deviceCode(Call call) {
     Map<String, String> form = form(call);
     String code = UUID.randomUUID().toString();
+    issued.add(code);
     String userCode = code.substring(0, 8).toUpperCase(Locale.ROOT);
-    devices.put(
-        code,
+    Device device =
         new Device(
             userCode,
             form.getOrDefault("client_id", ""),
             form.getOrDefault("scope", ""),
-            clock.instant().plus(DEVICE_CODE_LIFETIME)));
+            clock.instant().plus(settings.deviceCodeLifetime()));
+    device.userId = prompt;
+    devices.put(code, device);
     String page = call.base() + "/devicelogin";
     ObjectNode body = Json.object().put("user_code", userCode).put("device_code", code);
-    body.put("verification_uri", page).put("expires_in", DEVICE_CODE_LIFETIME.toSeconds());
+    body.put("verification_uri", page).put("expires_in", settings.deviceCodeLifetime().toSeconds());
     body.put("interval", 1);
     body.put("message", "To sign in, open " + page + " and enter the code " + userCode + ".");
     return Reply.json(200, body);
+  }
+
+  private Instant refreshEnd() {
+    return clock.instant().plus(settings.refreshTokenLifetime());
   }
 
   private Reply redeem(String code) {
@@ -210,27 +284,36 @@ public final class Tokens {
       return refused("authorization_pending", "AADSTS70016", "Authorization is pending.");
     }
     devices.remove(code);
-    return userTokens(new Grant(device.clientId, device.userId, device.scope));
+    return userTokens(new Grant(device.clientId, device.userId, device.scope, refreshEnd()));
   }
 
   private Reply userTokens(Grant grant) {
-    String scopes =
+    // The answer repeats the scopes as they were asked for, the token names the permissions.
+    List<String> asked =
         Arrays.stream(grant.scope().split(" "))
             .filter(scope -> !Set.of("openid", "profile", "offline_access").contains(scope))
+            .toList();
+    String scopes =
+        asked.stream()
             .map(scope -> scope.substring(scope.lastIndexOf('/') + 1))
             .collect(Collectors.joining(" "));
     String refresh = UUID.randomUUID().toString();
-    refreshTokens.put(refresh, grant);
+    issued.add(refresh);
+    refreshTokens.put(
+        refresh, new Grant(grant.clientId(), grant.userId(), grant.scope(), refreshEnd()));
     ObjectNode id = claims(grant.clientId()).put("aud", grant.clientId());
     id.put("oid", grant.userId()).put("sub", grant.userId());
     id.put("preferred_username", grant.userId());
     ObjectNode info = Json.object().put("uid", grant.userId()).put("utid", TENANT);
     ObjectNode body = bearer(user(grant.clientId(), grant.userId(), scopes));
-    body.put("scope", scopes).put("refresh_token", refresh).put("id_token", jwt(id));
+    body.put("scope", String.join(" ", asked))
+        .put("refresh_token", refresh)
+        .put("id_token", jwt(id));
     return Reply.json(200, body.put("client_info", base64(info.toString())));
   }
 
   private ObjectNode bearer(String accessToken) {
+    issued.add(accessToken);
     long seconds = settings.tokenLifetime().toSeconds();
     ObjectNode body = Json.object().put("token_type", "Bearer").put("expires_in", seconds);
     return body.put("ext_expires_in", seconds).put("access_token", accessToken);
@@ -258,16 +341,22 @@ public final class Tokens {
   }
 
   private static Reply refused(String error, String code, String text) {
+    return refused(400, error, code, text);
+  }
+
+  private static Reply refused(int status, String error, String code, String text) {
     ObjectNode body = Json.object().put("error", error);
     body.put("error_description", code + ": " + text);
     body.putArray("error_codes").add(Integer.parseInt(code.substring("AADSTS".length())));
-    return Reply.json(400, body);
+    return Reply.json(status, body);
   }
 
   private ObjectNode claims(String clientId) {
     long now = clock.instant().getEpochSecond();
     ObjectNode claims = Json.object().put("aud", "https://graph.microsoft.com");
     claims.put("iss", "https://sts.windows.net/" + TENANT + "/").put("tid", TENANT);
+    // Two tokens of one second differ, as Microsoft's do.
+    claims.put("uti", UUID.randomUUID().toString());
     claims.put("appid", clientId).put("iat", now).put("nbf", now).put("ver", "1.0");
     return claims.put("exp", now + settings.tokenLifetime().toSeconds());
   }

@@ -29,7 +29,9 @@ public record GraphCall(
   public enum Kind {
     READ,
     WRITE,
-    SUBSCRIPTION
+    SUBSCRIPTION,
+    /** A feed of Graph's beta, which may fail for days without a reason to stop reading tasks. */
+    FEED
   }
 
   /** Who calls: each has a token of its own. */
@@ -65,6 +67,11 @@ public record GraphCall(
     return new GraphCall(method, path, etag, body, item, identity);
   }
 
+  /** The call that follows a link of an answer to this one, by the same caller. */
+  public GraphCall following(String link) {
+    return new GraphCall(Method.GET, link, null, null, null, identity);
+  }
+
   /** This call, made for the account that was signed in. */
   public GraphCall delegated() {
     return new GraphCall(method, path, etag, body, onlyWhile, Identity.DELEGATED);
@@ -73,6 +80,9 @@ public record GraphCall(
   public Kind kind() {
     if (path.contains("/subscriptions")) {
       return Kind.SUBSCRIPTION;
+    }
+    if (path.contains("/beta/")) {
+      return Kind.FEED;
     }
     return method == Method.GET ? Kind.READ : Kind.WRITE;
   }

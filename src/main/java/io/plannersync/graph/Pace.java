@@ -159,7 +159,7 @@ public final class Pace implements WorkBudget {
   private static Set<CallClass> callsOf(Kind kind) {
     return switch (kind) {
       case TASK, SUBSCRIPTION -> EnumSet.allOf(CallClass.class);
-      case PLAN, AUDIT, PLANS -> EnumSet.of(CallClass.READ);
+      case PLAN, AUDIT, PLANS, DELTA, SOURCES, SUBSCRIPTIONS -> EnumSet.of(CallClass.READ);
       case STORE -> EnumSet.noneOf(CallClass.class);
     };
   }

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,14 +34,14 @@ public final class DiscoverPlans {
   private final List<String> groupIds;
   private final PlanStates states;
   private final WorkQueue queue;
-  private final UnaryOperator<String> subscriptionOf;
+  private final BiFunction<String, String, List<String>> subscriptionsOf;
   private final Duration interval;
   private final Clock clock;
 
   /**
    * @param planIds the plans to sync; if empty, all plans of the groups
    * @param groupIds the groups whose plans are synced; if empty, all groups
-   * @param subscriptionOf the name of a plan's subscription, null where none is wanted
+   * @param subscriptionsOf the names of the subscriptions for a plan and its group
    * @param interval how often plans are looked for
    */
   public DiscoverPlans(
@@ -49,14 +49,14 @@ public final class DiscoverPlans {
       List<String> groupIds,
       PlanStates states,
       WorkQueue queue,
-      UnaryOperator<String> subscriptionOf,
+      BiFunction<String, String, List<String>> subscriptionsOf,
       Duration interval,
       Clock clock) {
     this.planIds = List.copyOf(planIds);
     this.groupIds = List.copyOf(groupIds);
     this.states = states;
     this.queue = queue;
-    this.subscriptionOf = subscriptionOf;
+    this.subscriptionsOf = subscriptionsOf;
     this.interval = interval;
     this.clock = clock;
   }
@@ -155,7 +155,7 @@ public final class DiscoverPlans {
               }
               queue.schedule(WorkName.plan(planId), Lane.BACKFILL, Duration.ZERO);
               queue.schedule(WorkName.audit(planId), Lane.BACKFILL, FIRST_AUDIT);
-              subscribe(planId);
+              subscribe(planId, group);
             });
     if (found.failure() != null) {
       LOG.warn("Not all plans were found: {}", found.failure());
@@ -165,9 +165,8 @@ public final class DiscoverPlans {
     return new Outcome.Again(interval);
   }
 
-  private void subscribe(String planId) {
-    String name = subscriptionOf.apply(planId);
-    if (name != null) {
+  private void subscribe(String planId, String group) {
+    for (String name : subscriptionsOf.apply(planId, group)) {
       queue.schedule(new WorkName(WorkName.Kind.SUBSCRIPTION, name), Lane.BACKFILL, Duration.ZERO);
     }
   }

@@ -17,6 +17,7 @@ import io.plannersync.reconcile.ReadTask;
 import io.plannersync.reconcile.RecentTasks;
 import io.plannersync.reconcile.TaskReader;
 import io.plannersync.reconcile.Unlinked;
+import io.plannersync.sources.Ladder;
 import io.plannersync.state.Links;
 import io.plannersync.state.Marks;
 import io.plannersync.state.PlanState;
@@ -27,10 +28,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.DoubleSupplier;
+import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,10 +56,14 @@ public final class PlanLook {
   private final Judge judge;
   private final WorkQueue queue;
   private final Unlinked unlinked;
-  private final LookInterval interval;
-  private final DoubleSupplier readsPerMinute;
+  private final Freshness freshness;
+  private final Ladder ladder;
+  private final Duration idle;
   private final Clock clock;
 
+  /**
+   * @param idle how long a plan that cannot be listed is left alone
+   */
   public PlanLook(
       Links links,
       Pairing pairing,
@@ -66,8 +73,9 @@ public final class PlanLook {
       Judge judge,
       WorkQueue queue,
       Unlinked unlinked,
-      LookInterval interval,
-      DoubleSupplier readsPerMinute,
+      Freshness freshness,
+      Ladder ladder,
+      Duration idle,
       Clock clock) {
     this.links = links;
     this.pairing = pairing;
@@ -77,8 +85,9 @@ public final class PlanLook {
     this.judge = judge;
     this.queue = queue;
     this.unlinked = unlinked;
-    this.interval = interval;
-    this.readsPerMinute = readsPerMinute;
+    this.freshness = freshness;
+    this.ladder = ladder;
+    this.idle = idle;
     this.clock = clock;
   }
 
@@ -120,6 +129,7 @@ public final class PlanLook {
     Instant before = states.get(planId).map(PlanState::lastCompleteListing).orElse(null);
     List<ObjectNode> unknown = new ArrayList<>();
     Map<String, WorkName> changed = new LinkedHashMap<>();
+    Set<String> named = marks.seenIn(planId);
     Map<String, ObjectNode> tasks = new LinkedHashMap<>();
     for (JsonNode item0 : listing.items()) {
       if (item0 instanceof ObjectNode task) {
@@ -146,13 +156,19 @@ public final class PlanLook {
               recent.put(plannerId, tasks.get(plannerId), listing.began());
               changed.put(plannerId, WorkName.task(storeId));
             });
+    Set<String> unnamed = new HashSet<>(changed.keySet());
+    // A pair that was never settled is new to us, not changed by anybody.
+    unnamed.removeIf(id -> !byPlanner.containsKey(id) || byPlanner.get(id).settled() == null);
+    unnamed.removeAll(named);
     mark(planId, changed.keySet(), before, listing.began());
     queue.hintAll(
         changed.values(), changed.size() > BULK ? Lane.BACKFILL : Lane.INTERACTIVE, Duration.ZERO);
 
     Duration judged = absent(planId, known, tasks.keySet(), listing.began());
-    return new Outcome.Again(
-        min(judged, remember(planId, listing, known.size(), before != null && !changed.isEmpty())));
+    Optional<Duration> checked =
+        before == null ? Optional.empty() : ladder.found(states.get(planId).get(), unnamed);
+    Duration next = remember(planId, listing, known.size(), before != null && !changed.isEmpty());
+    return new Outcome.Again(min(judged, checked.map(soon -> min(soon, next)).orElse(next)));
   }
 
   private static boolean hasChanged(Link link, ObjectNode task, Instant began) {
@@ -183,7 +199,7 @@ public final class PlanLook {
 
   /** Pairs whose task is not listed become candidates, and all candidates are judged together. */
   private Duration absent(
-      String planId, Map<String, Link> known, java.util.Set<String> listed, Instant began) {
+      String planId, Map<String, Link> known, Set<String> listed, Instant began) {
     List<Link> candidates = new ArrayList<>();
     for (Link link : known.values()) {
       if (link.plannerId() == null || listed.contains(link.plannerId()) || !link.complete()) {
@@ -205,25 +221,14 @@ public final class PlanLook {
 
   private Duration remember(String planId, Listing listing, int pairs, boolean changed) {
     Instant now = clock.instant();
-    int plans = Math.max(1, states.all().size());
     PlanState state =
-        states.update(
+        freshness.looked(
             planId,
-            s -> {
-              PlanState seen =
-                  s.listedCompletely(listing.began())
-                      .in(activeUnlessPaused(s), null, now)
-                      .counted(pairs, s.size().unsettled());
-              seen = changed ? seen.changed(now) : seen;
-              Duration next =
-                  interval.next(
-                      s.looking().interval(),
-                      seen.looking().lastChange(),
-                      now,
-                      plans,
-                      readsPerMinute.getAsDouble());
-              return seen.lookedAt("listing", next);
-            });
+            s ->
+                s.listedCompletely(listing.began(), listing.pages())
+                    .in(activeUnlessPaused(s), null, now)
+                    .counted(pairs, s.size().unsettled()),
+            changed);
     return state.looking().interval();
   }
 
@@ -248,7 +253,7 @@ public final class PlanLook {
     if (clock.instant().equals(state.status().since())) {
       LOG.warn("Plan {} is suspended: {}", planId, reason);
     }
-    return new Outcome.Again(interval.idle());
+    return new Outcome.Again(idle);
   }
 
   private static Duration min(Duration a, Duration b) {

@@ -65,6 +65,9 @@ public final class Decide {
       decision = new Decision(seen, new LookAgain(unreadable.retryAfter(), unreadable.reason()));
     } else if (seen.planner() instanceof PlannerSight.Present task) {
       decision = present(seen, task);
+    } else if (seen.planner() instanceof PlannerSight.Away away
+        && seen.store() instanceof StoreSight.Document) {
+      decision = new Decision(seen, new Park(away(seen, away)));
     } else if (seen.planner() instanceof PlannerSight.None && seen.link().plannerId() != null) {
       // A candidate that is still being judged is not read; its silence says nothing.
       decision = new Decision(seen, new Leave("its task was not looked at"));
@@ -80,6 +83,15 @@ public final class Decide {
       decision = new Decision(seen, new Forget());
     }
     return allowed(decision);
+  }
+
+  private static String away(Sighting seen, PlannerSight.Away away) {
+    return "its Planner task "
+        + seen.link().plannerId()
+        + " is in a plan that cannot be read now ("
+        + away.evidence()
+        + "). The document is kept and no longer synced. Move the task back, add its new plan to"
+        + " the synced ones, or delete the document";
   }
 
   private Decision present(Sighting seen, PlannerSight.Present task) {
@@ -198,7 +210,7 @@ public final class Decide {
                     side == Side.STORE ? shows.get(field) : Value.NOTHING,
                     side,
                     "edit-beats-delete",
-                    seen.plannerTime(),
+                    seen.plannerTime(field),
                     seen.storeTime()))
         .toList();
   }

@@ -202,7 +202,7 @@ final class Merge {
 
   private Interval plannerTime(Field field) {
     boolean old = task.half().get(field).equals(base.planner().get(field));
-    return old ? untilSettled(seen.plannerTime()) : seen.plannerTime();
+    return old ? untilSettled(seen.plannerTime()) : seen.plannerTime(field);
   }
 
   private Interval storeTime(Field field) {

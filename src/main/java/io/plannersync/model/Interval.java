@@ -7,9 +7,14 @@ import java.time.Instant;
  * until}, the first look with it.
  *
  * @param evidence what narrowed it: {@code looks}, {@code lastModifiedDateTime}, {@code
- *     last_modified_at}
+ *     last_modified_at}, {@code historyItems}
+ * @param by who made the change, null where nothing tells
  */
-public record Interval(Instant after, Instant until, String evidence) {
+public record Interval(Instant after, Instant until, String evidence, String by) {
+
+  public Interval(Instant after, Instant until, String evidence) {
+    this(after, until, evidence, null);
+  }
 
   public static Interval between(Instant after, Instant until) {
     return new Interval(after, until, "looks");
@@ -23,6 +28,13 @@ public record Interval(Instant after, Instant until, String evidence) {
   /** An instant that lies inside ends this; any other is no evidence. */
   public Interval endingAt(Instant instant, String by) {
     return contains(instant) ? new Interval(after, instant, by) : this;
+  }
+
+  /** The part of this that lies in {@code told}; what lies outside is no evidence. */
+  public Interval within(Interval told) {
+    Instant from = told.after.isAfter(after) ? told.after : after;
+    Instant to = told.until.isBefore(until) ? told.until : until;
+    return from.isBefore(to) ? new Interval(from, to, told.evidence, told.by) : this;
   }
 
   public boolean isBefore(Interval other) {

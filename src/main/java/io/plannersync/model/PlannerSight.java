@@ -39,6 +39,9 @@ public sealed interface PlannerSight {
   /** Graph says there is no such task, or hides it: 404, or 403 while its plan is readable. */
   record Gone(String evidence) implements PlannerSight {}
 
+  /** Its plan's history says that the task went to a plan that cannot be read. */
+  record Away(String evidence) implements PlannerSight {}
+
   /** The task, or its whole plan, cannot be read now; says nothing about its existence. */
   record Unreadable(String reason, Duration retryAfter) implements PlannerSight {}
 

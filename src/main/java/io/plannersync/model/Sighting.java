@@ -13,6 +13,8 @@ import java.util.Map;
  * @param snapshots earlier documents of ours, newest first
  * @param plannerTime when a change on Planner's side was made
  * @param storeTime when a change on the store's side was made
+ * @param told when, and by whom, single fields were last changed in Planner, as far as its history
+ *     tells
  * @param at when this was seen, by our clock
  * @param plan what is known of the plan: its names
  */
@@ -24,6 +26,7 @@ public record Sighting(
     List<Snapshot> snapshots,
     Interval plannerTime,
     Interval storeTime,
+    Map<Field, Interval> told,
     Instant at,
     Names names) {
 
@@ -57,23 +60,42 @@ public record Sighting(
 
   public Sighting {
     snapshots = List.copyOf(snapshots);
+    told = Map.copyOf(told);
+  }
+
+  /** When a change of this field on Planner's side was made. */
+  public Interval plannerTime(Field field) {
+    return told.containsKey(field) ? plannerTime.within(told.get(field)) : plannerTime;
   }
 
   public Sighting withPlanner(PlannerSight seen, Interval time) {
-    return new Sighting(item, link, store, seen, snapshots, time, storeTime, at, names);
+    return new Sighting(item, link, store, seen, snapshots, time, storeTime, told, at, names);
   }
 
   public Sighting withNames(Names known) {
-    return new Sighting(item, link, store, planner, snapshots, plannerTime, storeTime, at, known);
+    return new Sighting(
+        item, link, store, planner, snapshots, plannerTime, storeTime, told, at, known);
+  }
+
+  /** With what the store shows later, at that time, of a change made in that interval. */
+  public Sighting withStore(StoreSight seen, Interval time, Instant later) {
+    return new Sighting(
+        item, link, seen, planner, snapshots, plannerTime, time, told, later, names);
   }
 
   public Sighting withStore(StoreSight seen) {
-    return new Sighting(item, link, seen, planner, snapshots, plannerTime, storeTime, at, names);
+    return new Sighting(
+        item, link, seen, planner, snapshots, plannerTime, storeTime, told, at, names);
   }
 
   public Sighting withLink(Link changed) {
     return new Sighting(
-        item, changed, store, planner, snapshots, plannerTime, storeTime, at, names);
+        item, changed, store, planner, snapshots, plannerTime, storeTime, told, at, names);
+  }
+
+  public Sighting withTold(Map<Field, Interval> history) {
+    return new Sighting(
+        item, link, store, planner, snapshots, plannerTime, storeTime, history, at, names);
   }
 
   public String storeId() {

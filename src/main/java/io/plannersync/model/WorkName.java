@@ -18,8 +18,14 @@ public record WorkName(Kind kind, String key) {
     STORE,
     /** The plans there are to sync; the key is empty. */
     PLANS,
+    /** What changed in all plans that the signed-in account follows; the key is empty. */
+    DELTA,
+    /** Which sources of change the tenant offers; the key is empty. */
+    SOURCES,
     /** One Graph subscription; the key is its name. */
-    SUBSCRIPTION;
+    SUBSCRIPTION,
+    /** The subscriptions that Graph has of us; the key is empty. */
+    SUBSCRIPTIONS;
 
     /** The word used in names and endpoint paths. */
     public String word() {

@@ -12,6 +12,7 @@ import io.plannersync.state.Conflicts;
 import io.plannersync.state.Holds;
 import io.plannersync.state.PlanState;
 import io.plannersync.state.PlanStates;
+import io.plannersync.state.Sources;
 import io.plannersync.state.Troubles;
 import io.plannersync.work.WorkQueue;
 import java.time.Clock;
@@ -47,6 +48,7 @@ public final class Gauges {
   private final Troubles troubles;
   private final Pace pace;
   private final SyncHealth health;
+  private final Sources sources;
   private final Clock clock;
 
   private final MeterRegistry registry;
@@ -60,6 +62,7 @@ public final class Gauges {
   private final MultiGauge refused;
   private final MultiGauge planFreshness;
   private final MultiGauge planBound;
+  private final MultiGauge planLate;
   private final MultiGauge planAudit;
   private final MultiGauge planAgrees;
   private final MultiGauge planPairs;
@@ -67,24 +70,26 @@ public final class Gauges {
   private volatile double readable;
 
   /** The beans that are asked. */
-  public record Sources(
+  public record Read(
       WorkQueue queue,
       PlanStates plans,
       Conflicts conflicts,
       Holds holds,
       Troubles troubles,
       Pace pace,
-      SyncHealth health) {}
+      SyncHealth health,
+      Sources changes) {}
 
-  public Gauges(MeterRegistry registry, Sources sources, Clock clock) {
+  public Gauges(MeterRegistry registry, Read from, Clock clock) {
     this.registry = registry;
-    this.queue = sources.queue();
-    this.plans = sources.plans();
-    this.conflicts = sources.conflicts();
-    this.holds = sources.holds();
-    this.troubles = sources.troubles();
-    this.pace = sources.pace();
-    this.health = sources.health();
+    this.queue = from.queue();
+    this.plans = from.plans();
+    this.conflicts = from.conflicts();
+    this.holds = from.holds();
+    this.troubles = from.troubles();
+    this.pace = from.pace();
+    this.health = from.health();
+    this.sources = from.changes();
     this.clock = clock;
     due = gauge("work.due", "Work items that are due now");
     size = gauge("work.queued", "Work items that are due, waiting or worked on");
@@ -95,6 +100,7 @@ public final class Gauges {
     refused = gauge("pairs.in.trouble", "Pairs of which something cannot be synced");
     planFreshness = gauge("plan.freshness.seconds", "Time since the last look at the plan began");
     planBound = gauge("plan.bound.seconds", "The plan's bound of freshness");
+    planLate = gauge("plan.late", "1 if the plan was not seen within its bound, else 0");
     planAudit = gauge("plan.audit.age.seconds", "Time since the last complete audit began");
     planAgrees = gauge("plan.agrees", "1 if both sides agreed in the last audit, else 0");
     planPairs = gauge("plan.pairs", "Pairs of the plan");
@@ -170,12 +176,12 @@ public final class Gauges {
                     Gauges::audited, Comparator.nullsFirst(Comparator.naturalOrder())))
             .limit(PLANS)
             .toList();
-    byPlan(planFreshness, shown, plan -> since(plan.looking().lastListingBegan(), now));
+    byPlan(planFreshness, shown, plan -> since(sources.seen(plan), now));
     byPlan(
         planBound,
         shown,
-        plan ->
-            plan.looking().interval() == null ? Double.NaN : seconds(plan.looking().interval()));
+        plan -> plan.looking().bound() == null ? Double.NaN : seconds(plan.looking().bound()));
+    byPlan(planLate, shown, plan -> isLate(plan, now) ? 1 : 0);
     byPlan(planAudit, shown, plan -> since(audited(plan), now));
     byPlan(
         planAgrees, shown, plan -> plan.lastAudit() != null && plan.lastAudit().agrees() ? 1 : 0);
@@ -203,6 +209,12 @@ public final class Gauges {
       rows.add(Row.of(Tags.of(label, word.apply(key)), value.applyAsDouble(key)));
     }
     return rows;
+  }
+
+  private boolean isLate(PlanState plan, Instant now) {
+    Instant seen = sources.seen(plan);
+    Duration bound = plan.looking().bound();
+    return seen != null && bound != null && seen.plus(bound).isBefore(now);
   }
 
   private static Instant audited(PlanState plan) {

@@ -1,5 +1,6 @@
 package io.plannersync.reconcile;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.plannersync.model.Applied;
 import io.plannersync.model.Conflict;
 import io.plannersync.model.Decision;
@@ -167,8 +168,15 @@ public final class Chronicle {
     if (seen.planner() instanceof PlannerSight.Present task) {
       inputs.put("planner", StateJson.write(task.half()).toString());
     }
+    if (seen.planner() instanceof PlannerSight.Gone gone) {
+      inputs.put(
+          "planner", JsonNodeFactory.instance.textNode("gone: " + gone.evidence()).toString());
+    }
     inputs.put("plannerTime", StateJson.write(seen.plannerTime()).toString());
     inputs.put("storeTime", StateJson.write(seen.storeTime()).toString());
+    if (!seen.told().isEmpty()) {
+      inputs.put("history", StateJson.writeTimes(seen.told()).toString());
+    }
     return inputs;
   }
 }

@@ -83,6 +83,7 @@ public final class Look {
         known.snapshots(),
         plannerTime(first, settled, now),
         storeTime(first, store, settled, now),
+        first.told(),
         now,
         names);
   }
@@ -95,6 +96,25 @@ public final class Look {
     }
     return seen.withNames(names)
         .withStore(lensed(seen.storeId(), document.raw(), seen.link(), seen.snapshots(), names));
+  }
+
+  /**
+   * The document once more, now that Graph has answered: what an agent wrote meanwhile is decided
+   * on with the rest, so that many edits in a row are one change.
+   */
+  public Sighting again(Sighting seen) {
+    Read read = documents.read(seen.storeId());
+    boolean unchanged =
+        seen.store() instanceof StoreSight.Document document
+            ? read instanceof Read.Found found && found.raw().equals(document.raw())
+            : !(read instanceof Read.Found);
+    if (unchanged) {
+      return seen;
+    }
+    Instant now = clock.instant();
+    StoreSight store = sight(seen.storeId(), read, seen.link(), seen.snapshots(), seen.names());
+    Instant settled = seen.link().settled() == null ? Instant.EPOCH : seen.link().settled();
+    return seen.withStore(store, storeTime(Marks.First.NONE, store, settled, now), now);
   }
 
   private Link unknown(String storeId) {

@@ -91,7 +91,7 @@ public final class OldCopies {
                     shows.get(field),
                     Side.STORE,
                     "edit-beats-delete",
-                    seen.plannerTime(),
+                    seen.plannerTime(field),
                     seen.storeTime()))
         .toList();
   }

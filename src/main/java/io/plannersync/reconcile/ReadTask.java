@@ -5,7 +5,6 @@ import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Absence;
-import io.plannersync.model.Decision;
 import io.plannersync.model.Field;
 import io.plannersync.model.Intent;
 import io.plannersync.model.Link;
@@ -41,12 +40,10 @@ public final class ReadTask {
   private final PlanStates plans;
   private final Duration createGrace;
   private final Supplier<Duration> skew;
-  private final boolean beta;
 
   /**
    * @param createGrace how long after a creation whose answer was lost its task may still appear
    * @param skew how far Graph's clock is ahead of ours
-   * @param beta whether Graph's beta may be asked
    */
   public ReadTask(
       TaskReader reader,
@@ -56,8 +53,7 @@ public final class ReadTask {
       Links links,
       PlanStates plans,
       Duration createGrace,
-      Supplier<Duration> skew,
-      boolean beta) {
+      Supplier<Duration> skew) {
     this.reader = reader;
     this.lens = lens;
     this.recent = recent;
@@ -66,7 +62,6 @@ public final class ReadTask {
     this.plans = plans;
     this.createGrace = createGrace;
     this.skew = skew;
-    this.beta = beta;
   }
 
   /** What a listing showed a moment ago, if nothing was settled since. */
@@ -103,14 +98,6 @@ public final class ReadTask {
 
   public GraphCall ofPlan(Sighting seen) {
     return GraphCall.get(tasksOf(seen.link().planId()));
-  }
-
-  /** beta's reading of the task, which has the time of its last change. */
-  public GraphCall ofChangeTime(Decision decision) {
-    return GraphCall.get(
-        "/beta/planner/tasks/"
-            + decision.sighting().link().plannerId()
-            + "?$select=id,lastModifiedDateTime");
   }
 
   public static String tasksOf(String planId) {
@@ -215,22 +202,6 @@ public final class ReadTask {
         .min(Comparator.comparing(reader::created));
   }
 
-  /** The decision's sighting with Planner's time of the last change, as an end of its interval. */
-  public Sighting timed(Decision decision, GraphReply reply) {
-    Sighting seen = decision.sighting();
-    Instant time =
-        reply instanceof GraphReply.Ok ok
-            ? TaskReader.instant(ok.body().path("lastModifiedDateTime"))
-            : null;
-    if (time == null || !(seen.planner() instanceof PlannerSight.Present task)) {
-      return seen;
-    }
-    Instant byOurClock = time.minus(skew.get());
-    return seen.withPlanner(
-        task.withLastModified(time),
-        seen.plannerTime().endingAt(byOurClock, "lastModifiedDateTime"));
-  }
-
   private Sighting with(Sighting seen, ObjectNode task, Instant began) {
     PlannerSight.Present present = reader.read(task, seen.link(), began);
     Link link =
@@ -253,13 +224,5 @@ public final class ReadTask {
             && (absence.verdict() == Absence.Verdict.CANDIDATE
                 || absence.verdict() == Absence.Verdict.HELD);
     return !(seen.store() instanceof StoreSight.Malformed) && !waiting;
-  }
-
-  /** Whether the time of Planner's change would help: something had to give way by a guess. */
-  public boolean isUndecided(Decision decision) {
-    return beta
-        && decision.sighting().planner() instanceof PlannerSight.Present task
-        && task.lastModified() == null
-        && decision.conflicts().stream().anyMatch(c -> c.reason().equals("tie"));
   }
 }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -298,7 +299,10 @@ public final class Settling {
     boolean seenBefore = marked.seen() != null && !marked.seen().until().isAfter(seen.at());
     boolean heardBefore = marked.heard() != null && !marked.heard().isAfter(seen.at());
     Marks.First settled =
-        new Marks.First(seenBefore ? marked.seen() : null, heardBefore ? marked.heard() : null);
+        new Marks.First(
+            seenBefore ? marked.seen() : null,
+            heardBefore ? marked.heard() : null,
+            seenBefore ? marked.told() : Map.of());
     if (!settled.equals(Marks.First.NONE)) {
       marks.clear(link.planId(), link.plannerId(), seen.storeId(), settled);
     }

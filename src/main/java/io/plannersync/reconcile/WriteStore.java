@@ -11,6 +11,7 @@ import io.plannersync.model.Side;
 import io.plannersync.model.Sighting;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.Value;
+import io.plannersync.model.WorkItem;
 import io.plannersync.state.Snapshots;
 import io.plannersync.state.Tombstones;
 import io.plannersync.store.DocumentLens;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Carries out the store's part of a decision: the document and its tombstone. */
@@ -35,11 +37,13 @@ public final class WriteStore {
   private final Tombstones tombstones;
   private final Supplier<String> stamps;
   private final boolean writes;
+  private final Predicate<WorkItem> holds;
   private final Clock clock;
 
   /**
    * @param stamps gives a new {@code sync_base}
    * @param writes whether the mode lets documents be written
+   * @param holds whether the lease of a work item is still ours
    */
   public WriteStore(
       Documents documents,
@@ -49,6 +53,7 @@ public final class WriteStore {
       Tombstones tombstones,
       Supplier<String> stamps,
       boolean writes,
+      Predicate<WorkItem> holds,
       Clock clock) {
     this.documents = documents;
     this.ids = ids;
@@ -57,6 +62,7 @@ public final class WriteStore {
     this.tombstones = tombstones;
     this.stamps = stamps;
     this.writes = writes;
+    this.holds = holds;
     this.clock = clock;
   }
 
@@ -76,12 +82,20 @@ public final class WriteStore {
             seen.storeId(), link.plannerId(), document, task, link, by, reason, clock.instant()));
   }
 
-  /** What was done so far, with the store's part; nothing if Planner's part was not done. */
+  /**
+   * What was done so far, with the store's part; nothing if Planner's part was not done, or if the
+   * lease ended while Graph was asked: what was seen then may be old, and another pass is on it.
+   */
   public Applied apply(Applied applied) {
     if (applied.trouble().isPresent()) {
       return applied;
     }
     Decision decision = applied.decision();
+    // A task that was created is recorded by whoever knows of it; the link's revision decides.
+    if (!(decision.action() instanceof Decision.CreateTask)
+        && !holds.test(decision.sighting().item())) {
+      return applied.withDocument(new StoreWrite.Lost());
+    }
     if (decision.action() instanceof Decision.Merge merge
         && (!merge.toStore().isEmpty() || isNewBorn(decision) || isPending(decision, merge))) {
       return applied.withDocument(change(decision.sighting(), merge.toStore(), applied));

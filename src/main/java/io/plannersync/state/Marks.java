@@ -4,19 +4,24 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.plannersync.model.Field;
 import io.plannersync.model.Interval;
 import io.plannersync.state.StateRedis.Script;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * When a change that has not been settled yet was first noticed: {@code {plan:<plan id>}:seen}, a
- * hash of Planner ids to {@code after|until}; and {@code pair:{<store id>}:heard}, the instant at
- * which an agent's event came in. From these a decision knows when a change was made although it
- * looks later.
+ * hash of Planner ids to {@code after|until}; {@code {plan:<plan id>}:told}, a hash of Planner ids
+ * to what Planner's history tells of single fields; and {@code pair:{<store id>}:heard}, the
+ * instant at which an agent's event came in. From these a decision knows when a change was made
+ * although it looks later.
  *
  * <p>The first mark stays. Marks are evidence, not work: one that is lost or has expired makes an
  * interval wider, never wrong.
@@ -33,13 +38,13 @@ public final class Marks {
   }
 
   /**
-   * A pair's marks; each null where there is none.
+   * A pair's marks; each null or empty where there is none.
    *
    * @param seen when Planner's change was made, by the looks
    * @param heard when the store's change was told
    */
-  public record First(Interval seen, Instant heard) {
-    public static final First NONE = new First(null, null);
+  public record First(Interval seen, Instant heard, Map<Field, Interval> told) {
+    public static final First NONE = new First(null, null, Map.of());
   }
 
   /**
@@ -59,6 +64,20 @@ public final class Marks {
     redis.awaitEach(sent);
   }
 
+  /** The tasks of a plan that are marked, by their Planner ids. */
+  public Set<String> seenIn(String planId) {
+    return new HashSet<>(redis.sync().hkeys(seenKey(planId)));
+  }
+
+  /** Planner's history told when, and by whom, fields of a task were changed last. */
+  public void told(String planId, String plannerId, Map<Field, Interval> changes) {
+    Map<Field, Interval> all = new EnumMap<>(Field.class);
+    all.putAll(told(redis.sync().hget(toldKey(planId), plannerId)));
+    all.putAll(changes);
+    redis.sync().hset(toldKey(planId), plannerId, Json.text(StateJson.writeTimes(all)));
+    redis.sync().expire(toldKey(planId), LIFETIME);
+  }
+
   /** An agent's event about a document came in. */
   public void heard(String storeId, Instant at) {
     SetArgs first = SetArgs.Builder.nx().ex(LIFETIME);
@@ -73,12 +92,15 @@ public final class Marks {
    */
   public First read(String planId, String plannerId, String storeId) {
     RedisFuture<String> heard = redis.async().get(heardKey(storeId));
-    String seen =
-        planId == null || plannerId == null
-            ? null
-            : redis.await(redis.async().hget(seenKey(planId), plannerId));
+    String seen = null;
+    String told = null;
+    if (planId != null && plannerId != null) {
+      RedisFuture<String> asked = redis.async().hget(toldKey(planId), plannerId);
+      seen = redis.await(redis.async().hget(seenKey(planId), plannerId));
+      told = redis.await(asked);
+    }
     String heardAt = redis.await(heard);
-    return new First(interval(seen), heardAt == null ? null : Instant.parse(heardAt));
+    return new First(interval(seen), heardAt == null ? null : Instant.parse(heardAt), told(told));
   }
 
   /**
@@ -95,6 +117,10 @@ public final class Marks {
               List.of(seenKey(planId)),
               plannerId,
               text(read.seen())));
+    }
+    if (!read.told().isEmpty()) {
+      // What is told in between is lost with it: an interval stays wider, that is all.
+      sent.add(redis.async().hdel(toldKey(planId), plannerId));
     }
     if (read.heard() != null) {
       sent.add(
@@ -118,6 +144,14 @@ public final class Marks {
     int bar = text.indexOf('|');
     return Interval.between(
         Instant.parse(text.substring(0, bar)), Instant.parse(text.substring(bar + 1)));
+  }
+
+  private static Map<Field, Interval> told(String text) {
+    return text == null ? Map.of() : StateJson.times(Json.parse(text));
+  }
+
+  private String toldKey(String planId) {
+    return redis.plan(planId, "told");
   }
 
   private String seenKey(String planId) {

@@ -40,32 +40,26 @@ public record PlanState(
   /**
    * How the plan's changes are found.
    *
-   * @param source {@code notification}, {@code delta}, {@code history} or {@code listing}; null
-   *     before the first look
+   * @param source what is asked for changes: {@code delta}, {@code history} or {@code listing};
+   *     null before the first look
    * @param interval the time between two looks, null before the first
-   * @param lastListingBegan when the newest listing began, complete or not; null before the first
+   * @param bound how old what was seen of the plan may become while all goes well: the published
+   *     bound of its freshness; null before the first look
+   * @param pages how many calls the newest complete listing took, 0 before the first
+   * @param lastLookBegan when the newest look began, complete or not; null before the first
    * @param completeListings when the newest two complete listings began, newest first
    * @param lastChange when a change was last seen, null if never
    */
   public record Looking(
       String source,
       Duration interval,
-      Instant lastListingBegan,
+      Duration bound,
+      int pages,
+      Instant lastLookBegan,
       List<Instant> completeListings,
       Instant lastChange) {
-    /** What a look itself may take, beside the waiting for it. */
-    private static final Duration LOOK = Duration.ofSeconds(1);
-
     public Looking {
       completeListings = List.copyOf(completeListings);
-    }
-
-    /**
-     * How old what was seen of the plan may become while all goes well: the published bound of its
-     * freshness; null before the first look.
-     */
-    public Duration bound() {
-      return interval == null ? null : interval.plus(LOOK);
     }
   }
 
@@ -95,7 +89,7 @@ public record PlanState(
         null,
         null,
         new Status(State.ACTIVE, null, null),
-        new Looking(null, null, null, List.of(), null),
+        new Looking(null, null, null, 0, null, List.of(), null),
         null,
         new Size(0, 0));
   }
@@ -110,23 +104,37 @@ public record PlanState(
     return with(new Status(state, reason, since), looking);
   }
 
-  public PlanState lookedAt(String source, Duration interval) {
+  /** To be looked at again after the interval, which promises the bound. */
+  public PlanState lookedAt(String source, Duration interval, Duration bound) {
     Looking l = looking;
     return with(
         status,
-        new Looking(source, interval, l.lastListingBegan(), l.completeListings(), l.lastChange()));
+        new Looking(
+            source,
+            interval,
+            bound,
+            l.pages(),
+            l.lastLookBegan(),
+            l.completeListings(),
+            l.lastChange()));
   }
 
-  public PlanState listingBegan(Instant began) {
+  public PlanState lookBegan(Instant began) {
     Looking l = looking;
-    Instant newest = latest(began, l.lastListingBegan());
     return with(
         status,
-        new Looking(l.source(), l.interval(), newest, l.completeListings(), l.lastChange()));
+        new Looking(
+            l.source(),
+            l.interval(),
+            l.bound(),
+            l.pages(),
+            latest(began, l.lastLookBegan()),
+            l.completeListings(),
+            l.lastChange()));
   }
 
   /** A listing that began then came to its end with all pages. */
-  public PlanState listedCompletely(Instant began) {
+  public PlanState listedCompletely(Instant began, int pages) {
     Looking l = looking;
     List<Instant> newestTwo =
         Stream.concat(Stream.of(began), l.completeListings().stream())
@@ -134,16 +142,30 @@ public record PlanState(
             .sorted(Comparator.reverseOrder())
             .limit(2)
             .toList();
-    Instant newest = latest(began, l.lastListingBegan());
-    return with(status, new Looking(l.source(), l.interval(), newest, newestTwo, l.lastChange()));
+    return with(
+        status,
+        new Looking(
+            l.source(),
+            l.interval(),
+            l.bound(),
+            pages,
+            latest(began, l.lastLookBegan()),
+            newestTwo,
+            l.lastChange()));
   }
 
   public PlanState changed(Instant at) {
     Looking l = looking;
-    Instant newest = latest(at, l.lastChange());
     return with(
         status,
-        new Looking(l.source(), l.interval(), l.lastListingBegan(), l.completeListings(), newest));
+        new Looking(
+            l.source(),
+            l.interval(),
+            l.bound(),
+            l.pages(),
+            l.lastLookBegan(),
+            l.completeListings(),
+            latest(at, l.lastChange())));
   }
 
   public PlanState audited(Audit audit) {

@@ -90,7 +90,9 @@ public final class PlanStates {
     Looking looking = plan.looking();
     node.put("source", looking.source());
     node.put("interval", looking.interval() == null ? null : looking.interval().toString());
-    node.put("lastListingBegan", Json.of(looking.lastListingBegan()));
+    node.put("bound", looking.bound() == null ? null : looking.bound().toString());
+    node.put("pages", looking.pages());
+    node.put("lastLookBegan", Json.of(looking.lastLookBegan()));
     node.set(
         "completeListings", Json.of(looking.completeListings().stream().map(Json::of).toList()));
     node.put("lastChange", Json.of(looking.lastChange()));
@@ -108,7 +110,6 @@ public final class PlanStates {
 
   private static PlanState parse(String text) {
     JsonNode node = Json.parse(text);
-    String interval = Json.string(node, "interval");
     return new PlanState(
         Json.string(node, "planId"),
         Json.string(node, "title"),
@@ -119,12 +120,19 @@ public final class PlanStates {
             Json.instant(node, "since")),
         new Looking(
             Json.string(node, "source"),
-            interval == null ? null : Duration.parse(interval),
-            Json.instant(node, "lastListingBegan"),
+            duration(node, "interval"),
+            duration(node, "bound"),
+            node.path("pages").intValue(),
+            Json.instant(node, "lastLookBegan"),
             Json.list(node.get("completeListings")).stream().map(Instant::parse).toList(),
             Json.instant(node, "lastChange")),
         Json.isNull(node.get("lastAudit")) ? null : audit(node.get("lastAudit")),
         new Size(node.path("pairs").intValue(), node.path("unsettled").intValue()));
+  }
+
+  private static Duration duration(JsonNode node, String name) {
+    String text = Json.string(node, name);
+    return text == null ? null : Duration.parse(text);
   }
 
   private static Audit audit(JsonNode node) {

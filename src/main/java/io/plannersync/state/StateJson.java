@@ -215,6 +215,23 @@ public final class StateJson {
     return writes;
   }
 
+  /** When single fields were changed, in the order of the fields. */
+  public static ObjectNode writeTimes(Map<Field, Interval> times) {
+    ObjectNode node = object();
+    for (Field field : Field.values()) {
+      if (times.containsKey(field)) {
+        node.set(field.word(), write(times.get(field)));
+      }
+    }
+    return node;
+  }
+
+  public static Map<Field, Interval> times(JsonNode node) {
+    Map<Field, Interval> times = new EnumMap<>(Field.class);
+    node.properties().forEach(e -> times.put(Field.of(e.getKey()), interval(e.getValue())));
+    return times;
+  }
+
   public static Link link(JsonNode node) {
     Map<Field, String> refused = new EnumMap<>(Field.class);
     Json.strings(node.get("refused"))
@@ -268,17 +285,21 @@ public final class StateJson {
   }
 
   public static JsonNode write(Interval interval) {
-    return interval == null
-        ? NullNode.instance
-        : object()
-            .put("after", Json.of(interval.after()))
-            .put("until", Json.of(interval.until()))
-            .put("evidence", interval.evidence());
+    if (interval == null) {
+      return NullNode.instance;
+    }
+    ObjectNode node = object().put("after", Json.of(interval.after()));
+    node.put("until", Json.of(interval.until())).put("evidence", interval.evidence());
+    return interval.by() == null ? node : node.put("by", interval.by());
   }
 
   public static Interval interval(JsonNode node) {
     return isNull(node)
         ? null
-        : new Interval(instant(node, "after"), instant(node, "until"), string(node, "evidence"));
+        : new Interval(
+            instant(node, "after"),
+            instant(node, "until"),
+            string(node, "evidence"),
+            string(node, "by"));
   }
 }

@@ -95,6 +95,7 @@ final class StateRedis {
     SET_IF_EQUAL,
     DEL_IF_EQUAL,
     HDEL_IF_EQUAL,
+    HSET_IF_EQUAL,
     KEEP_CONFLICT,
     HOLD,
     RULE_HOLD,

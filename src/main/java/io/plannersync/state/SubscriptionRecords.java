@@ -2,40 +2,50 @@ package io.plannersync.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.plannersync.state.StateRedis.Script;
+import io.plannersync.state.Subscription.State;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
  * The Graph subscriptions of this service, one record each, shared by all instances.
  *
- * <p>Keys: {@code planner-sync:{subscriptions}:records} (hash, name to JSON), {@code
- * planner-sync:{subscriptions}:client-state} (string).
+ * <p>Keys below {@code planner-sync:{subscriptions}:}: {@code records} (hash, name to JSON), {@code
+ * client-state} (string), {@code handshakes} (list of JSON, newest first), {@code listed} (the time
+ * of the last clean-up).
  */
 public final class SubscriptionRecords {
 
-  private final StatefulRedisConnection<String, String> connection;
-  private final String records;
-  private final String clientState;
+  private static final int HANDSHAKES = 20;
+
+  private final StateRedis redis;
 
   public SubscriptionRecords(StatefulRedisConnection<String, String> connection, String prefix) {
-    this.connection = connection;
-    this.records = prefix + "{subscriptions}:records";
-    this.clientState = prefix + "{subscriptions}:client-state";
+    redis = new StateRedis(connection, prefix);
   }
 
   /**
-   * @param name ours
-   * @param id Graph's, null while there is none
-   * @param expires when it ends, null while there is none
-   * @param refused why Graph does not offer it, null if it does
+   * One of Graph's requests whether an address is ours, as it reached us.
+   *
+   * @param took milliseconds until it was answered
    */
-  public record Subscription(String name, String id, Instant expires, String refused, Instant at) {}
+  public record Handshake(Instant at, long took) {}
 
   public Optional<Subscription> find(String name) {
-    return Optional.ofNullable(connection.sync().hget(records, name)).map(t -> parse(name, t));
+    return Optional.ofNullable(redis.sync().hget(key("records"), name))
+        .flatMap(text -> parse(name, text));
+  }
+
+  /** Whether Graph notifies us because of the subscription of this name. */
+  public boolean isLive(String name, Instant now) {
+    return find(name).filter(one -> one.isLive(now)).isPresent();
   }
 
   /** Our name of the subscription that Graph knows by this id. */
@@ -43,39 +53,109 @@ public final class SubscriptionRecords {
     return all().stream().filter(s -> id.equals(s.id())).map(Subscription::name).findFirst();
   }
 
+  /** By name. */
   public List<Subscription> all() {
-    return connection.sync().hgetall(records).entrySet().stream()
-        .map(e -> parse(e.getKey(), e.getValue()))
+    return redis.sync().hgetall(key("records")).entrySet().stream()
+        .flatMap(e -> parse(e.getKey(), e.getValue()).stream())
+        .sorted(Comparator.comparing(Subscription::name))
         .toList();
   }
 
   public void save(Subscription subscription) {
-    ObjectNode node = Json.object();
-    node.put("id", subscription.id());
-    node.put("expires", Json.of(subscription.expires()));
-    node.put("refused", subscription.refused());
-    node.put("at", Json.of(subscription.at()));
-    connection.sync().hset(records, subscription.name(), Json.text(node));
+    redis.sync().hset(key("records"), subscription.name(), text(subscription));
+  }
+
+  /**
+   * Saves what became of {@code before}, unless somebody has changed it since.
+   *
+   * @return whether it was saved
+   */
+  public boolean replace(Subscription before, Subscription after) {
+    return redis.await(
+            redis.<Long>run(
+                Script.HSET_IF_EQUAL,
+                ScriptOutputType.INTEGER,
+                List.of(key("records")),
+                before.name(),
+                text(before),
+                text(after)))
+        == 1;
+  }
+
+  public void forget(String name) {
+    redis.sync().hdel(key("records"), name);
   }
 
   /** The secret that Graph repeats in each notification: the one that is kept, else this one. */
   public String clientState(String fresh) {
-    connection.sync().set(clientState, fresh, SetArgs.Builder.nx());
-    return connection.sync().get(clientState);
+    redis.sync().set(key("client-state"), fresh, SetArgs.Builder.nx());
+    return redis.sync().get(key("client-state"));
   }
 
-  private static Subscription parse(String name, String text) {
+  /** Remembers a handshake; only the newest {@value #HANDSHAKES} are kept. */
+  public void shook(Handshake handshake) {
+    ObjectNode node = Json.object().put("at", Json.of(handshake.at()));
+    redis.sync().lpush(key("handshakes"), Json.text(node.put("took", handshake.took())));
+    redis.sync().ltrim(key("handshakes"), 0, HANDSHAKES - 1);
+  }
+
+  /** Newest first. */
+  public List<Handshake> handshakes() {
+    return redis.sync().lrange(key("handshakes"), 0, -1).stream()
+        .map(Json::parse)
+        .map(node -> new Handshake(Json.instant(node, "at"), node.path("took").asLong()))
+        .toList();
+  }
+
+  /** When Graph's list was last compared with the records; the epoch if it never was. */
+  public Instant listed() {
+    String text = redis.sync().get(key("listed"));
+    return text == null ? Instant.EPOCH : Instant.parse(text);
+  }
+
+  public void listed(Instant at) {
+    redis.sync().set(key("listed"), Json.of(at));
+  }
+
+  private String key(String what) {
+    return redis.shared("subscriptions", what);
+  }
+
+  private static String text(Subscription subscription) {
+    ObjectNode node = Json.object();
+    node.put("resource", subscription.resource());
+    node.put("state", subscription.state().word());
+    node.put("id", subscription.id());
+    node.put("terms", subscription.terms());
+    node.put("expires", Json.of(subscription.expires()));
+    node.put("authorized", Json.of(subscription.authorized()));
+    node.put("life", subscription.life().toString());
+    node.put("due", Json.of(subscription.due()));
+    node.put("failures", subscription.failures());
+    node.put("reason", subscription.reason());
+    return Json.text(node.put("at", Json.of(subscription.at())));
+  }
+
+  /** Empty for a record of before there were states: Graph's list knows all that it says. */
+  private static Optional<Subscription> parse(String name, String text) {
     JsonNode node = Json.parse(text);
-    return new Subscription(
-        name,
-        node.path("id").asText(null),
-        instant(node, "expires"),
-        node.path("refused").asText(null),
-        instant(node, "at"));
-  }
-
-  private static Instant instant(JsonNode node, String field) {
-    String text = node.path(field).asText(null);
-    return text == null ? null : Instant.parse(text);
+    String state = Json.string(node, "state");
+    if (state == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Subscription(
+            name,
+            Json.string(node, "resource"),
+            State.valueOf(state.toUpperCase(Locale.ROOT)),
+            Json.string(node, "id"),
+            Json.string(node, "terms"),
+            Json.instant(node, "expires"),
+            Json.instant(node, "authorized"),
+            Duration.parse(Json.string(node, "life")),
+            Json.instant(node, "due"),
+            node.path("failures").intValue(),
+            Json.string(node, "reason"),
+            Json.instant(node, "at")));
   }
 }

@@ -115,7 +115,7 @@ public record StoreKeys(String prefix) {
   }
 
   /** The pattern for SCAN of all keys that begin with a text, whatever characters it has. */
-  static String pattern(String beginning) {
+  public static String pattern(String beginning) {
     return beginning.replaceAll("([\\\\*?\\[\\]])", "\\\\$1") + "*";
   }
 }

@@ -17,7 +17,7 @@ public final class StoreWatch {
    * Keyspace channel (K) for strings ($), deletions and renames (g), expiry (x), eviction (e), and
    * RedisJSON (d, module types).
    */
-  private static final String NEEDED = "Kg$xed";
+  public static final String NEEDED = "Kg$xed";
 
   private static final String SETTING = "notify-keyspace-events";
 

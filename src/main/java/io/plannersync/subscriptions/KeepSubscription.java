@@ -8,140 +8,293 @@ import io.plannersync.graph.GraphReply;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Outcome;
 import io.plannersync.model.WorkItem;
+import io.plannersync.state.Subscription;
+import io.plannersync.state.Subscription.State;
 import io.plannersync.state.SubscriptionRecords;
-import io.plannersync.state.SubscriptionRecords.Subscription;
+import io.plannersync.subscriptions.Step.Action;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Supplier;
 
 /**
- * Keeps one subscription alive. Its work item is due again when two thirds of its life are over; a
- * subscription that Graph refuses is asked for again once a day, since Graph may start to offer it.
+ * Keeps one subscription: each pass makes at most one call, which the record leads to, and the
+ * record says before the call what may be true after it. So a pass that dies anywhere, and an
+ * answer that is lost, leave nothing that the next pass does not find.
+ *
+ * <p>A pass that comes before the renewal is due was asked for by a lifecycle event. Which one does
+ * not matter: reauthorizing answers {@code reauthorizationRequired}, and its 404 tells of a
+ * subscription that was removed. Within ten minutes of a renewal or reauthorization Graph is only
+ * asked whether it is still there, as Graph's documentation demands.
  */
 public final class KeepSubscription {
 
-  private static final Logger LOG = LoggerFactory.getLogger(KeepSubscription.class);
-
-  /** Below the shortest of the longest lives that Graph allows, 4230 minutes. */
-  private static final Duration LIFE = Duration.ofHours(60);
-
-  private static final Duration REFUSED = Duration.ofDays(1);
-  private static final String SUBSCRIPTIONS = "/v1.0/subscriptions";
-  private static final String WEBHOOK = "/api/graph_webhook";
+  static final String SUBSCRIPTIONS = "/v1.0/subscriptions";
 
   private final SubscriptionRecords records;
-  private final String publicUrl;
-  private final String clientState;
+  private final Wanted wanted;
+  private final Webhook webhook;
+  private final Duration probe;
+  private final Supplier<Duration> skew;
   private final Clock clock;
+  private final SubscriptionLog log = new SubscriptionLog();
 
   /**
-   * @param publicUrl the https base that Graph can reach
-   * @param clientState the secret that Graph repeats in each notification, 128 characters at most
+   * @param probe after this time Graph is asked again for what it refused
+   * @param skew how far Graph's clock is ahead of ours
    */
   public KeepSubscription(
-      SubscriptionRecords records, String publicUrl, String clientState, Clock clock) {
+      SubscriptionRecords records,
+      Wanted wanted,
+      Webhook webhook,
+      Duration probe,
+      Supplier<Duration> skew,
+      Clock clock) {
     this.records = records;
-    this.publicUrl = publicUrl == null ? "" : publicUrl.replaceFirst("/+$", "");
-    this.clientState = clientState;
+    this.wanted = wanted;
+    this.webhook = webhook;
+    this.probe = probe;
+    this.skew = skew;
     this.clock = clock;
   }
 
-  /** The name of the subscription to a plan's tasks. */
-  public static String ofPlan(String planId) {
-    return "plan-" + planId;
-  }
-
-  /** The call that creates the subscription, or renews it. */
-  public GraphCall call(WorkItem item) {
+  /** The next {@link Step}, or the {@link Outcome} where there is nothing to ask Graph now. */
+  public Object next(WorkItem item) {
     String name = item.name().key();
-    Optional<Subscription> known = records.find(name).filter(s -> s.id() != null);
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("expirationDateTime", expiration());
-    if (known.isPresent()) {
-      return GraphCall.patch(SUBSCRIPTIONS + "/" + known.get().id(), null, body).during(item);
+    Instant now = now();
+    Subscription known =
+        records
+            .find(name)
+            .orElseGet(() -> Subscription.wanted(name, Wanted.resource(name), Life.longest(name)));
+    boolean isWanted = wanted.contains(name);
+    if (!isWanted && known.id() == null && known.state() != State.CREATING) {
+      records.forget(name);
+      return Outcome.SETTLED;
     }
-    body.put("changeType", name.startsWith("plan-") ? "created,updated,deleted" : "updated");
-    body.put("notificationUrl", publicUrl + WEBHOOK);
-    body.put("lifecycleNotificationUrl", publicUrl + WEBHOOK);
-    body.put("resource", resource(name));
-    body.put("clientState", clientState);
-    return GraphCall.post(SUBSCRIPTIONS, body).during(item);
+    Subscription current = isWanted ? current(known, now) : unwanted(known, now);
+    if (current.state() == State.LIVE) {
+      return live(item, current, now);
+    }
+    if (now.isBefore(current.due())) {
+      return again(now, current.due());
+    }
+    return switch (current.state()) {
+      case CREATING -> step(item, Action.FIND, current, GraphCall.get(SUBSCRIPTIONS));
+      case REPLACING -> step(item, Action.REMOVE, current, GraphCall.delete(path(current), null));
+      default -> create(item, current, now);
+    };
   }
 
-  private static String resource(String name) {
-    return name.startsWith("plan-")
-        ? "/planner/plans/" + name.substring("plan-".length()) + "/tasks"
-        : "/" + name;
+  /** The record, unless it has been overtaken: by time, or by another address or secret. */
+  private Subscription current(Subscription known, Instant now) {
+    if (known.state() == State.LIVE && !known.isLive(now)) {
+      return saved(known.gone(now));
+    }
+    return known.state() == State.LIVE && !webhook.terms().equals(known.terms())
+        ? saved(known.replacing(known.id(), "the address or the secret is another now", now))
+        : known;
   }
 
-  private String expiration() {
-    return clock.instant().plus(LIFE).truncatedTo(ChronoUnit.SECONDS).toString();
+  private Subscription unwanted(Subscription known, Instant now) {
+    return known.state() == State.LIVE
+        ? saved(known.replacing(known.id(), "it is not wanted any more", now))
+        : known;
   }
 
-  /** Whether Graph has a subscription of ours already that we do not know. */
-  public boolean isDuplicate(GraphReply reply) {
-    return reply instanceof GraphReply.Conflict;
+  private Object live(WorkItem item, Subscription known, Instant now) {
+    boolean apart =
+        known.authorized() == null || !now.isBefore(known.authorized().plus(Life.APART));
+    if (!apart) {
+      return step(item, Action.LOOK, known, GraphCall.get(path(known)));
+    }
+    boolean renew =
+        !now.isBefore(known.due()) || Life.isHalfOver(now, known.due(), known.expires());
+    records.save(known.authorizing(now));
+    return renew
+        ? step(item, Action.RENEW, known, GraphCall.patch(path(known), null, life(known, now)))
+        : step(item, Action.REAUTHORIZE, known, GraphCall.post(path(known) + "/reauthorize", null));
   }
 
-  public GraphCall list() {
-    return GraphCall.get(SUBSCRIPTIONS);
+  private Step create(WorkItem item, Subscription known, Instant now) {
+    records.save(known.creating(now));
+    ObjectNode body = life(known, now);
+    body.put("changeType", Wanted.isPlan(known.name()) ? "created,updated,deleted" : "updated");
+    body.put("notificationUrl", webhook.address());
+    body.put("lifecycleNotificationUrl", webhook.address());
+    body.put("resource", known.resource());
+    body.put("clientState", webhook.clientState());
+    return step(item, Action.CREATE, known, GraphCall.post(SUBSCRIPTIONS, body));
   }
 
-  /** Takes over a subscription of ours, for this address, that an earlier life created. */
-  public Outcome adopt(WorkItem item, Listing listing) {
-    String name = item.name().key();
+  private static ObjectNode life(Subscription known, Instant now) {
+    Instant end = now.plus(known.life()).truncatedTo(ChronoUnit.SECONDS);
+    return JsonNodeFactory.instance.objectNode().put("expirationDateTime", end.toString());
+  }
+
+  private static Step step(WorkItem item, Action action, Subscription before, GraphCall call) {
+    return new Step(item, action, before, call.during(item));
+  }
+
+  /** What Graph's list says of a subscription whose creation may have succeeded. */
+  public Outcome found(Step step, Listing listing) {
+    Subscription known = step.before();
+    Instant now = now();
     if (!listing.complete()) {
-      return new Outcome.Failed(
-          "whose the existing subscription is cannot be told: " + listing.failure().describe());
+      return failed(step, listing.failure(), now);
     }
-    for (JsonNode found : listing.items()) {
-      if (found.path("resource").asText().equals(resource(name))
-          && found.path("notificationUrl").asText().equals(publicUrl + WEBHOOK)) {
-        // Its secret may be an older one, so its notifications may not be accepted: renewed now,
-        // it is known, and the looks do without it until it is created anew.
-        save(name, found.path("id").asText(), null);
-        return new Outcome.Again(Duration.ZERO);
-      }
+    List<JsonNode> same =
+        listing.items().stream().filter(item -> sameResource(item, known.resource())).toList();
+    Optional<JsonNode> ours = same.stream().filter(Webhook::isOurs).findFirst();
+    Optional<JsonNode> usable = same.stream().filter(webhook::isUsable).findFirst();
+    if (usable.isPresent()) {
+      return alive(known, usable.get(), known.at(), now);
+    } else if (ours.isPresent()) {
+      String why = "Graph has one with another address or secret";
+      records.save(known.replacing(ours.get().path("id").asText(), why, now));
+      return new Outcome.Again(Duration.ZERO);
+    } else if (!same.isEmpty()) {
+      return refused(known, "the application has a subscription to it for another purpose", now);
     }
-    refused(name, "Graph has a subscription of this application to another address");
-    return new Outcome.Again(REFUSED);
+    records.save(known.gone(now));
+    return new Outcome.Again(Duration.ZERO);
+  }
+
+  static boolean sameResource(JsonNode listed, String resource) {
+    return ("/" + listed.path("resource").asText("").replaceFirst("^/+", "")).equals(resource);
   }
 
   /** What the answer makes of the subscription, and when it is due again. */
-  public Outcome kept(WorkItem item, GraphReply reply) {
-    String name = item.name().key();
-    if (reply instanceof GraphReply.Ok ok) {
-      Instant expires = instant(ok.body().path("expirationDateTime"));
-      save(name, ok.body().path("id").asText(), expires);
-      Duration life = Duration.between(clock.instant(), expires);
-      return new Outcome.Again(life.multipliedBy(2).dividedBy(3));
-    } else if (reply instanceof GraphReply.Gone && isKnown(name)) {
-      save(name, null, null);
+  public Outcome kept(Step step, GraphReply reply) {
+    Subscription before = step.before();
+    Instant now = now();
+    if (reply instanceof GraphReply.LeaseLost) {
       return new Outcome.Again(Duration.ZERO);
     } else if (reply instanceof GraphReply.Throttled throttled) {
+      records.save(before);
       return new Outcome.Again(throttled.retryAfter());
-    } else if (reply instanceof GraphReply.Unavailable || reply instanceof GraphReply.LeaseLost) {
-      return new Outcome.Failed(reply.describe());
-    } else if (isHandshake(reply)) {
-      return new Outcome.Failed(
-          "Graph could not reach "
-              + publicUrl
-              + WEBHOOK
-              + " ("
-              + reply.describe()
-              + "); PUBLIC_URL must be reachable from outside");
+    } else if (reply instanceof GraphReply.Unavailable) {
+      return failed(step, reply, now);
+    } else if (reply instanceof GraphReply.Ok ok) {
+      return succeeded(step, ok.body(), now);
     }
-    refused(name, reply.describe());
-    return new Outcome.Again(REFUSED);
+    return switch (step.action()) {
+      case CREATE -> notCreated(step, reply, now);
+      case REMOVE ->
+          reply instanceof GraphReply.Gone ? removed(before, now) : denied(before, reply, now);
+      default -> notKept(step, reply, now);
+    };
   }
 
-  private boolean isKnown(String name) {
-    return records.find(name).map(Subscription::id).isPresent();
+  private Outcome succeeded(Step step, JsonNode body, Instant now) {
+    Subscription before = step.before();
+    return switch (step.action()) {
+      case CREATE, RENEW -> alive(before, body, now, now);
+      case REAUTHORIZE -> reauthorized(before, now);
+      case LOOK -> seen(before, body, now);
+      default -> removed(before, now);
+    };
+  }
+
+  /** Graph decides when it ends, whatever was asked for. */
+  private Outcome alive(Subscription before, JsonNode body, Instant sent, Instant now) {
+    Instant expires = instant(body, now.plus(before.life()));
+    Instant renewal = Life.renewal(now, expires);
+    String id = body.path("id").asText(before.id());
+    log.live(before);
+    records.save(before.live(id, webhook.terms(), expires, sent, renewal));
+    return again(now, renewal);
+  }
+
+  private Outcome reauthorized(Subscription before, Instant now) {
+    log.live(before);
+    records.save(before.live(before.id(), before.terms(), before.expires(), now, before.due()));
+    return again(now, before.due());
+  }
+
+  /** It is there. What was asked for is done once ten minutes are over. */
+  private Outcome seen(Subscription before, JsonNode body, Instant now) {
+    Instant expires = instant(body, before.expires());
+    Instant due = expires.isAfter(before.expires()) ? Life.renewal(now, expires) : before.due();
+    records.save(before.live(before.id(), before.terms(), expires, before.authorized(), due));
+    Instant apart = before.authorized().plus(Life.APART);
+    return again(now, apart.isBefore(due) ? apart : due);
+  }
+
+  private Outcome removed(Subscription before, Instant now) {
+    records.save(before.gone(now));
+    return new Outcome.Again(Duration.ZERO);
+  }
+
+  private Outcome notCreated(Step step, GraphReply reply, Instant now) {
+    Subscription before = step.before();
+    if (reply instanceof GraphReply.Conflict) {
+      // Graph has it already: looked for at once, but not again and again.
+      Instant next = before.failures() == 0 ? now : now.plus(Life.pause(before.failures()));
+      records.save(before.creating(now).failed(reply.describe(), next));
+      return again(now, next);
+    }
+    return shorter(before, reply, now)
+        .or(() -> handshake(step, reply, now))
+        .orElseGet(() -> refused(before, reply.describe(), now));
+  }
+
+  /** A renewal or reauthorization that Graph answered, but not with success. */
+  private Outcome notKept(Step step, GraphReply reply, Instant now) {
+    Subscription before = step.before();
+    if (reply instanceof GraphReply.Gone) {
+      log.gone(before);
+      records.save(before.gone(now));
+      return new Outcome.Again(Duration.ZERO);
+    }
+    if (step.action() == Action.RENEW) {
+      Optional<Outcome> known = shorter(before, reply, now).or(() -> handshake(step, reply, now));
+      if (known.isPresent()) {
+        return known.get();
+      }
+    }
+    if (step.action() == Action.REAUTHORIZE) {
+      // Renewing does the same, but not within ten minutes of what Graph may have heeded.
+      Instant next = now.plus(Life.APART);
+      records.save(before.authorizing(now).failed(reply.describe(), next));
+      return again(now, next);
+    }
+    return denied(before, reply, now);
+  }
+
+  /** Graph will not do it for something that it has. It may once the subscription has ended. */
+  private Outcome denied(Subscription before, GraphReply reply, Instant now) {
+    Instant probed = now.plus(probe);
+    Instant ends = before.expires();
+    Instant next = ends != null && ends.isBefore(probed) ? ends : probed;
+    log.failed(before, reply.describe());
+    records.save(before.failed(reply.describe(), next));
+    return again(now, next);
+  }
+
+  private Optional<Outcome> shorter(Subscription before, GraphReply reply, Instant now) {
+    return reply instanceof GraphReply.Rejected rejected && !isHandshake(reply)
+        ? Life.shorter(before.life(), rejected.message())
+            .map(
+                life -> {
+                  records.save(before.shorter(life, now));
+                  return new Outcome.Again(Duration.ZERO);
+                })
+        : Optional.empty();
+  }
+
+  private Optional<Outcome> handshake(Step step, GraphReply reply, Instant now) {
+    if (!isHandshake(reply)) {
+      return Optional.empty();
+    }
+    Subscription before = step.before();
+    Instant began = records.find(before.name()).map(Subscription::at).orElse(now);
+    return Optional.of(
+        later(before, webhook.explain(((GraphReply.Rejected) reply).message(), began), now));
   }
 
   private static boolean isHandshake(GraphReply reply) {
@@ -149,20 +302,64 @@ public final class KeepSubscription {
         && rejected.code().equals("ValidationError");
   }
 
-  private void refused(String name, String reason) {
-    if (records.find(name).map(Subscription::refused).isEmpty()) {
-      LOG.info("Subscription {} is not offered by this tenant ({}); looks serve", name, reason);
+  /** No usable answer, or one that time may change. */
+  private Outcome failed(Step step, GraphReply reply, Instant now) {
+    boolean effect = reply instanceof GraphReply.Unavailable lost && lost.effect();
+    Subscription before = step.before();
+    return switch (step.action()) {
+      case CREATE -> later(effect ? before.creating(now) : before, reply.describe(), now);
+      case RENEW, REAUTHORIZE -> {
+        if (!effect) {
+          yield later(before, reply.describe(), now);
+        }
+        // Graph may have heeded it: not sent again soon, but looked at.
+        Instant next = now.plus(Life.APART);
+        log.failed(before, reply.describe());
+        records.save(before.authorizing(now).failed(reply.describe(), next));
+        yield new Outcome.Again(Life.pause(before.failures()));
+      }
+      default -> later(before, reply.describe(), now);
+    };
+  }
+
+  private Outcome later(Subscription subscription, String reason, Instant now) {
+    Instant next = now.plus(Life.pause(subscription.failures()));
+    log.failed(subscription, reason);
+    // One that lives keeps the time of its renewal unless that is what failed.
+    boolean early = subscription.state() == State.LIVE && now.isBefore(subscription.due());
+    records.save(subscription.failed(reason, early ? subscription.due() : next));
+    return again(now, next);
+  }
+
+  private Outcome refused(Subscription before, String reason, Instant now) {
+    log.refused(before, reason);
+    records.save(before.refused(reason, now.plus(probe)));
+    return new Outcome.Again(probe);
+  }
+
+  private Subscription saved(Subscription subscription) {
+    records.save(subscription);
+    return subscription;
+  }
+
+  private static String path(Subscription known) {
+    return SUBSCRIPTIONS + "/" + known.id();
+  }
+
+  private Instant now() {
+    return clock.instant().plus(skew.get());
+  }
+
+  private static Outcome again(Instant now, Instant due) {
+    Duration wait = Duration.between(now, due);
+    return new Outcome.Again(wait.isNegative() ? Duration.ZERO : wait);
+  }
+
+  private static Instant instant(JsonNode body, Instant otherwise) {
+    try {
+      return OffsetDateTime.parse(body.path("expirationDateTime").asText()).toInstant();
+    } catch (DateTimeException e) {
+      return otherwise;
     }
-    records.save(new Subscription(name, null, null, reason, clock.instant()));
-  }
-
-  private void save(String name, String id, Instant expires) {
-    records.save(new Subscription(name, id, expires, null, clock.instant()));
-  }
-
-  private Instant instant(JsonNode node) {
-    return node.isTextual()
-        ? OffsetDateTime.parse(node.asText()).toInstant()
-        : clock.instant().plus(LIFE);
   }
 }

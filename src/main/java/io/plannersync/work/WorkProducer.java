@@ -15,7 +15,8 @@ import org.apache.camel.support.DefaultProducer;
  */
 final class WorkProducer extends DefaultProducer {
 
-  private static final Set<Kind> WITHOUT_KEY = EnumSet.of(Kind.STORE, Kind.PLANS);
+  private static final Set<Kind> WITHOUT_KEY =
+      EnumSet.of(Kind.STORE, Kind.PLANS, Kind.SUBSCRIPTIONS);
 
   private final WorkEndpoint endpoint;
 

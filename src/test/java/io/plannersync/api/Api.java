@@ -11,6 +11,8 @@ import io.plannersync.state.Holds;
 import io.plannersync.state.Journal;
 import io.plannersync.state.Links;
 import io.plannersync.state.PlanStates;
+import io.plannersync.state.Sources;
+import io.plannersync.state.SubscriptionRecords;
 import io.plannersync.state.Troubles;
 import io.plannersync.store.Announcements;
 import io.plannersync.store.Documents;
@@ -31,7 +33,6 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The whole HTTP side on a real Redis, wired as in production, without the sync behind it. */
@@ -45,6 +46,7 @@ final class Api implements AutoCloseable {
   final Documents documents;
   final Links links;
   final PlanStates plans;
+  final SubscriptionRecords subscriptions;
   final Conflicts conflicts;
   final Holds holds;
   final Troubles troubles;
@@ -67,6 +69,7 @@ final class Api implements AutoCloseable {
     documents = new Documents(redis, StoreKeys.DEFAULT, Documents.NewDocuments.STRING);
     links = new Links(redis.shared(), PREFIX);
     plans = new PlanStates(redis.shared(), PREFIX);
+    subscriptions = new SubscriptionRecords(redis.shared(), PREFIX);
     conflicts = new Conflicts(redis.shared(), PREFIX);
     holds = new Holds(redis.shared(), PREFIX);
     troubles = new Troubles(redis.shared(), PREFIX);
@@ -81,7 +84,7 @@ final class Api implements AutoCloseable {
     AgentDocuments agentDocuments = new AgentDocuments(documents, links, announcements, queue);
     Waiting waiting = new Waiting(waiters, agentDocuments, Rules.Mode.TWO_WAY);
     notifications =
-        new Notifications(openApi, links, plans, queue, () -> SECRET, id -> Optional.of("groups"));
+        new Notifications(openApi, links, plans, queue, () -> SECRET, subscriptions, clock);
     AtomicInteger ids = new AtomicInteger();
     Map<String, Object> beans = new HashMap<>();
     beans.put("apiKey", new ApiKey(key));
@@ -102,6 +105,9 @@ final class Api implements AutoCloseable {
         "status",
         new Status(
             plans,
+            subscriptions,
+            new Sources(redis.shared(), PREFIX),
+            plan -> false,
             queue,
             conflicts,
             holds,
@@ -111,6 +117,7 @@ final class Api implements AutoCloseable {
             Rules.Mode.TWO_WAY,
             false,
             List::of,
+            () -> null,
             clock));
     beans.put("lists", new Lists(conflicts, holds, troubles, journal, links, queue, brief));
     beans.put(

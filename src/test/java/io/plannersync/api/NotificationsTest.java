@@ -2,13 +2,17 @@ package io.plannersync.api;
 
 import static io.plannersync.api.AgentTasksTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.plannersync.model.Link;
 import io.plannersync.model.WorkName.Kind;
+import io.plannersync.state.Subscription;
 import io.plannersync.testing.TestRedis;
 import io.plannersync.web.TestServer;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
@@ -39,6 +43,10 @@ class NotificationsTest {
     api.plans.update("P1", plan -> plan.named("One", "G1"));
     api.plans.update("P2", plan -> plan.named("Two", "G2"));
     api.links.save(Link.of("T1", "planner-1", "P1"));
+    Instant now = Instant.now();
+    api.subscriptions.save(
+        Subscription.wanted("group-G1", "/groups/G1", Duration.ofHours(1))
+            .live("s", "terms", now.plusSeconds(3600), now, now.plusSeconds(2400)));
   }
 
   @Test
@@ -101,15 +109,48 @@ class NotificationsTest {
   }
 
   @Test
-  void lifecycle_events_renew_or_audit() {
+  void lifecycle_events_are_looked_into_and_what_was_missed_is_audited() {
     notify(lifecycle("reauthorizationRequired"));
-    assertHinted("subscription:groups");
+    assertHinted("subscription:group-G1");
     seed();
     notify(lifecycle("missed"));
-    assertHinted("audit:P1", "audit:P2", "plans:");
+    assertHinted("audit:P1", "plans:");
     seed();
-    notify(lifecycle("subscriptionRemoved"));
-    assertHinted("audit:P1", "audit:P2", "plans:", "subscription:groups");
+    notify(lifecycle("subscriptionRemoved"), lifecycle("subscriptionRemoved"));
+    assertHinted("audit:P1", "plans:", "subscription:group-G1");
+  }
+
+  @Test
+  void an_event_of_a_subscription_nobody_knows_is_counted_and_starts_a_clean_up() {
+    long unknown = api.notifications.unknown();
+
+    notify(lifecycle("subscriptionRemoved").replace("\"s\"", "\"old\""));
+
+    assertHinted("audit:P1", "audit:P2", "plans:", "subscriptions:");
+    assertThat(api.notifications.unknown() - unknown).isOne();
+  }
+
+  @Test
+  void a_handshake_is_remembered_to_explain_one_that_failed() {
+    api.send("POST", HOOK + "?validationToken=abc", "");
+
+    assertThat(api.subscriptions.handshakes())
+        .singleElement()
+        .satisfies(
+            seen -> {
+              assertThat(seen.at()).isCloseTo(Instant.now(), within(5, ChronoUnit.SECONDS));
+              assertThat(seen.took()).isBetween(0L, 5000L);
+            });
+  }
+
+  @Test
+  void tokens_of_rich_notifications_are_not_asked_for_and_ignored() {
+    int status =
+        post("{\"value\":[" + change("groups/G1") + "],\"validationTokens\":[\"a.b.c\"]}")
+            .statusCode();
+
+    assertThat(status).isEqualTo(202);
+    assertHinted("plan:P1", "plans:");
   }
 
   @Test

@@ -87,8 +87,8 @@ class OperatorApiTest {
         "P1",
         plan ->
             plan.named("One", "G")
-                .lookedAt("history", Duration.ofSeconds(2))
-                .listingBegan(Instant.now().minusSeconds(1))
+                .lookedAt("history", Duration.ofSeconds(2), Duration.ofSeconds(3))
+                .lookBegan(Instant.now().minusSeconds(1))
                 .audited(new PlanState.Audit(NOW, NOW, true, "d", "d"))
                 .counted(7, 1));
     api.queue.hint(WorkName.task("T1"), Lane.INTERACTIVE, Duration.ZERO);

@@ -49,10 +49,12 @@ class ArchitectureTest {
         "graph         | model work",
         "web           | ",
         "subscriptions | graph model state work",
+        "sources       | graph model planner state",
         "reconcile     | graph merge model planner state store work",
-        "looking       | graph model planner reconcile state store work",
+        "looking       | graph model planner reconcile sources state store work",
         "api           | model state store web work",
         "ops           | graph model reconcile state store work",
+        "doctor        | graph store",
         "emulator      | "
       })
   void a_package_knows_only_those_that_it_is_allowed_to(String name, String allowed) {

@@ -36,7 +36,7 @@ import org.awaitility.Awaitility;
  */
 public final class Benchmark {
 
-  private static final Duration ROUND_TRIP = Duration.ofMillis(50);
+  static final Duration ROUND_TRIP = Duration.ofMillis(50);
   private static final Duration LISTING_ROUND_TRIP = Duration.ofMillis(200);
   private static final int RATE_PER_SECOND = 50;
   private static final int SECONDS = 20;
@@ -59,6 +59,12 @@ public final class Benchmark {
     }
     if (wanted.contains("import")) {
       benchmark.firstImport();
+    }
+    if (wanted.contains("trace")) {
+      TraceBenchmark.run(benchmark.client);
+    }
+    if (wanted.contains("batch")) {
+      BatchBenchmark.run();
     }
     benchmark.client.shutdown();
     System.exit(0);
@@ -148,7 +154,6 @@ public final class Benchmark {
           }
         });
     subscription.sync().subscribe("annika:tasks:updates");
-    HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     openLoop(
         RATE_PER_SECOND * SECONDS,
         i -> {
@@ -156,20 +161,7 @@ public final class Benchmark {
           String title = "person " + i;
           emulator.world().patchTask(id, SyncFixture.object("{\"title\":\"" + title + "\"}"));
           sent.put(title, Instant.now());
-          http.sendAsync(
-              HttpRequest.newBuilder(URI.create(service.url() + "/api/graph_webhook"))
-                  .header("Content-Type", "application/json")
-                  .POST(
-                      HttpRequest.BodyPublishers.ofString(
-                          "{\"value\":[{\"subscriptionId\":\"s\",\"clientState\":\""
-                              + STATE
-                              + "\",\"changeType\":\"updated\",\"resource\":\"planner/tasks/"
-                              + id
-                              + "\",\"resourceData\":{\"id\":\""
-                              + id
-                              + "\"}}]}"))
-                  .build(),
-              BodyHandlers.discarding());
+          service.notifyOf(id);
         });
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
@@ -214,7 +206,7 @@ public final class Benchmark {
     }
   }
 
-  private static List<String> board(Emulator emulator, int plans, int tasks) {
+  static List<String> board(Emulator emulator, int plans, int tasks) {
     var world = emulator.world();
     world.addGroup(SyncFixture.GROUP, "Product");
     world.addUser(SyncFixture.ANNA, "Anna Berg", "anna@example.com");
@@ -237,13 +229,17 @@ public final class Benchmark {
   }
 
   private void awaitPairs(int pairs) {
+    awaitPairs(redis, pairs);
+  }
+
+  static void awaitPairs(RedisCommands<String, String> redis, int pairs) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(180))
         .pollInterval(Duration.ofMillis(50))
-        .until(() -> redis.dbsize() > pairs && documents() >= pairs);
+        .until(() -> redis.dbsize() > pairs && documents(redis) >= pairs);
   }
 
-  private long documents() {
+  private static long documents(RedisCommands<String, String> redis) {
     return redis.hlen("planner-sync:{links}:by-planner") < 1
         ? 0
         : redis.<Long>eval(
@@ -252,11 +248,11 @@ public final class Benchmark {
             io.lettuce.core.ScriptOutputType.INTEGER);
   }
 
-  private interface Change {
+  interface Change {
     void make(int number);
   }
 
-  private static void openLoop(int count, Change change) {
+  static void openLoop(int count, Change change) {
     long interval = TimeUnit.SECONDS.toNanos(1) / RATE_PER_SECOND;
     long start = System.nanoTime();
     for (int i = 0; i < count; i++) {
@@ -280,7 +276,7 @@ public final class Benchmark {
         millis[millis.length - 1]);
   }
 
-  private static Running start(Emulator emulator, Map<String, String> more) throws Exception {
+  static Running start(Emulator emulator, Map<String, String> more) throws Exception {
     int port = freePort();
     int management = freePort();
     Path log = Files.createTempFile("benchmark", ".log");
@@ -308,10 +304,43 @@ public final class Benchmark {
     environment.put("MANAGEMENT_PORT", Integer.toString(management));
     environment.put("GRAPH_RATE_START", "60000");
     environment.putAll(more);
-    return new Running(builder.start(), "http://127.0.0.1:" + port, log);
+    return new Running(
+        builder.start(), "http://127.0.0.1:" + port, "http://127.0.0.1:" + management, log);
   }
 
-  private record Running(Process process, String url, Path log) implements AutoCloseable {
+  record Running(Process process, String url, String management, Path log)
+      implements AutoCloseable {
+
+    private static final HttpClient HTTP =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /** Tells the service, as Graph would, that a task changed. */
+    void notifyOf(String task) {
+      HTTP.sendAsync(
+          HttpRequest.newBuilder(URI.create(url + "/api/graph_webhook"))
+              .header("Content-Type", "application/json")
+              .POST(
+                  HttpRequest.BodyPublishers.ofString(
+                      """
+                      {"value":[{"subscriptionId":"s","clientState":"%s","changeType":"updated",
+                       "resource":"planner/tasks/%s","resourceData":{"id":"%s"}}]}"""
+                          .formatted(STATE, task, task)))
+              .build(),
+          BodyHandlers.discarding());
+    }
+
+    /** The sum of a metric's series whose line holds this text. */
+    double metric(String text) throws Exception {
+      String all =
+          HTTP.send(
+                  HttpRequest.newBuilder(URI.create(management + "/observe/metrics")).build(),
+                  BodyHandlers.ofString())
+              .body();
+      return all.lines()
+          .filter(line -> !line.startsWith("#") && line.contains(text))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .sum();
+    }
 
     long residentMebibytes() throws IOException {
       return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()

@@ -56,6 +56,11 @@ final class DoubleService implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
   }
 
+  /** From now on somebody has to sign in; nobody has to with null. */
+  synchronized void signIn(ObjectNode request) {
+    ((ObjectNode) data.get("/api/sync/status")).set("sign_in", request);
+  }
+
   private void serve(HttpExchange exchange) throws IOException {
     Answer answer;
     try {

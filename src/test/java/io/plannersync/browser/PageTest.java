@@ -8,6 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import io.plannersync.web.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -75,6 +76,30 @@ class PageTest {
       page.locator(".board .card .title").first().click();
       assertThat(page.locator("dialog")).isVisible();
       Browser.screenshot(page, "page-360-dialog");
+    }
+  }
+
+  @Test
+  void whoever_has_to_sign_in_is_told_where_and_with_which_code() {
+    try (DoubleService service = new DoubleService(null, true)) {
+      Page page = browser.open(service.url(), 1280, 900, ColorScheme.LIGHT);
+      Locator banner = page.locator("#sign-in");
+      assertThat(page.locator(".board .card").first()).isVisible();
+      assertThat(banner).isHidden();
+
+      service.signIn(
+          Json.MAPPER
+              .createObjectNode()
+              .put("message", "To sign in, open the page and enter the code.")
+              .put("code", "AB12CD34")
+              .put("url", "https://microsoft.com/devicelogin")
+              .put("expires_at", "2026-01-01T12:00:00Z"));
+      assertThat(banner.locator("code")).hasText("AB12CD34");
+      assertThat(banner.locator("a")).hasAttribute("href", "https://microsoft.com/devicelogin");
+      Browser.screenshot(page, "page-1280-sign-in");
+
+      service.signIn(null);
+      assertThat(banner).isHidden();
     }
   }
 

@@ -63,6 +63,30 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
+  /** What {@code kill -STOP} does: it stands still, and what it held stays held. */
+  void pause() {
+    signal("-STOP");
+  }
+
+  /** Lets it go on in the middle of what it did. */
+  void wake() {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) {
+    try {
+      Process kill = new ProcessBuilder("kill", signal, Long.toString(process.pid())).start();
+      if (kill.waitFor() != 0) {
+        throw new IllegalStateException("kill " + signal + " was refused");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static String classPath() {
     String[] entries = System.getProperty("java.class.path").split(File.pathSeparator);
     return Arrays.stream(entries)

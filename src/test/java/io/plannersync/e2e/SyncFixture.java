@@ -19,6 +19,10 @@ import io.plannersync.testing.TestRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -46,6 +50,7 @@ public final class SyncFixture implements AutoCloseable {
   private final List<ObjectNode> heard = new CopyOnWriteArrayList<>();
   private final Map<String, String> settings = new HashMap<>();
   private final String plan;
+  private final HttpClient http = HttpClient.newHttpClient();
   private final int port = freePort();
   private final int managementPort = freePort();
   private Service service;
@@ -158,6 +163,21 @@ public final class SyncFixture implements AutoCloseable {
 
   public String url() {
     return "http://127.0.0.1:" + port;
+  }
+
+  /** What the service says of itself. */
+  public ObjectNode status() {
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(url() + "/api/sync/status"))
+              .header("X-API-Key", settings.get("API_KEY"))
+              .build();
+      return object(http.send(request, BodyHandlers.ofString()).body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   public String managementUrl() {

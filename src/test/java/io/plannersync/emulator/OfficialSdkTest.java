@@ -3,8 +3,12 @@ package io.plannersync.emulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.microsoft.graph.core.content.BatchRequestContent;
+import com.microsoft.graph.core.content.BatchResponseContent;
 import com.microsoft.graph.core.requests.BaseGraphRequestAdapter;
 import com.microsoft.graph.models.PlannerAppliedCategories;
+import com.microsoft.graph.models.PlannerBucketCollectionResponse;
+import com.microsoft.graph.models.PlannerPlan;
 import com.microsoft.graph.models.PlannerTask;
 import com.microsoft.graph.models.PlannerTaskDetails;
 import com.microsoft.graph.models.Subscription;
@@ -28,7 +32,10 @@ class OfficialSdkTest extends BoardTest {
 
   @BeforeEach
   void connect() {
-    String token = emulator.tokens().application("sdk");
+    sdk = sdk(emulator.tokens().application("sdk"));
+  }
+
+  private GraphServiceClient sdk(String token) {
     AccessTokenProvider tokens =
         new AccessTokenProvider() {
           @Override
@@ -45,7 +52,7 @@ class OfficialSdkTest extends BoardTest {
         new BaseGraphRequestAdapter(
             new BaseBearerTokenAuthenticationProvider(tokens),
             "http://localhost:" + emulator.port() + "/v1.0");
-    sdk = new GraphServiceClient(adapter);
+    return new GraphServiceClient(adapter);
   }
 
   @Test
@@ -107,6 +114,61 @@ class OfficialSdkTest extends BoardTest {
                   .isEqualTo("The requested item is not found.");
               assertThat(error.getError().getInnerError().getRequestId()).isNotEmpty();
             });
+  }
+
+  @Test
+  void reads_and_writes_in_one_batch() throws Exception {
+    var one = sdk.planner().tasks().byPlannerTaskId(taskId);
+    PlannerTask change = new PlannerTask();
+    change.setTitle("Sand");
+    String tag = etag(one.get().getAdditionalData());
+    BatchRequestContent batch = new BatchRequestContent(sdk);
+    String listed =
+        batch.addBatchRequestStep(
+            sdk.planner().plans().byPlannerPlanId(planId).buckets().toGetRequestInformation());
+    String changed =
+        batch.addBatchRequestStep(
+            one.toPatchRequestInformation(
+                change,
+                request -> {
+                  request.headers.add("If-Match", tag);
+                  request.headers.add("Prefer", "return=representation");
+                }));
+    String gone =
+        batch.addBatchRequestStep(
+            sdk.planner().tasks().byPlannerTaskId("x".repeat(28)).toGetRequestInformation());
+
+    BatchResponseContent answers = sdk.getBatchRequestBuilder().post(batch, null);
+
+    assertThat(answers.getResponsesStatusCode())
+        .containsExactlyInAnyOrderEntriesOf(Map.of(listed, 200, changed, 200, gone, 404));
+    assertThat(
+            answers
+                .getResponseById(
+                    listed, PlannerBucketCollectionResponse::createFromDiscriminatorValue)
+                .getValue())
+        .hasSize(2);
+    assertThat(
+            answers.getResponseById(changed, PlannerTask::createFromDiscriminatorValue).getTitle())
+        .isEqualTo("Sand");
+  }
+
+  @Test
+  void a_signed_in_person_lists_its_plans_and_tasks() {
+    world.patchTask(
+        taskId,
+        json(
+            "{'assignments': {'"
+                + ANN
+                + "': {'@odata.type': '#microsoft.graph.plannerAssignment', 'orderHint': ' !'}}}"));
+    GraphServiceClient ann = sdk(emulator.tokens().user("sdk", ANN, "Tasks.Read"));
+
+    assertThat(ann.me().planner().plans().get().getValue())
+        .extracting(PlannerPlan::getTitle)
+        .containsExactly("Plan");
+    assertThat(ann.me().planner().tasks().get().getValue())
+        .extracting(PlannerTask::getId)
+        .containsExactly(taskId);
   }
 
   @Test

@@ -17,6 +17,9 @@ final class Receiver implements AutoCloseable {
   volatile boolean echoes = true;
   volatile int refusals;
 
+  /** What taking a notification takes. */
+  volatile Runnable takes = () -> {};
+
   private final HttpServer server;
 
   Receiver() throws IOException {
@@ -44,6 +47,7 @@ final class Receiver implements AutoCloseable {
       refusals--;
       status = 503;
     } else {
+      takes.run();
       notifications.add(
           new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
     }

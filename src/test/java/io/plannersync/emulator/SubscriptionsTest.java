@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,10 +139,15 @@ class SubscriptionsTest extends BoardTest {
     emulator.settings().acceptPlannerSubscriptions(true);
     String id = subscribe("/planner/plans/" + planId + "/tasks").at("/id");
     receiver.refusals = 1;
+    emulator.subscriptions().switches().byHand(true);
 
     world.patchTask(taskId, json("{'title': 'Sand'}"));
+    deliver();
+    assertThat(receiver.notifications).isEmpty();
+    clock.advance(Duration.ofMillis(500));
+    deliver();
 
-    await().untilAsserted(() -> assertThat(receiver.notifications).hasSize(1));
+    assertThat(receiver.notifications).hasSize(1);
     JsonNode item = Json.parse(receiver.notifications.get(0)).at("/value/0");
     assertThat(item.get("subscriptionId").asText()).isEqualTo(id);
     assertThat(item.get("clientState").asText()).isEqualTo("secret");
@@ -185,6 +191,168 @@ class SubscriptionsTest extends BoardTest {
                 .post("/emulator/subscriptions/none/lifecycle", text("{'event': 'missed'}"))
                 .status())
         .isEqualTo(404);
+  }
+
+  @Test
+  void a_notification_is_given_up_after_four_hours() {
+    emulator.settings().tokenLifetime(Duration.ofDays(2));
+    graph = new GraphClient(emulator);
+    group();
+    receiver.refusals = Integer.MAX_VALUE;
+    hint();
+
+    for (int minute = 0; minute <= 4 * 60; minute++) {
+      deliver();
+      clock.advance(Duration.ofMinutes(1));
+    }
+    receiver.refusals = 0;
+    deliver();
+
+    assertThat(receiver.notifications).isEmpty();
+    assertThat(emulator.subscriptions().waiting()).isZero();
+  }
+
+  @Test
+  void a_slow_address_gets_new_notifications_ten_minutes_late() {
+    group();
+    receiver.takes = () -> clock.advance(Duration.ofSeconds(4));
+    for (int i = 0; i < 10; i++) {
+      hint();
+    }
+    deliver();
+    receiver.takes = () -> {};
+    int taken = receiver.notifications.size();
+    hint();
+    deliver();
+    clock.advance(Duration.ofMinutes(9));
+    // The ten that were not taken in time are retries by now, and are taken.
+    deliver();
+    assertThat(receiver.notifications).hasSize(taken + 10);
+
+    clock.advance(Duration.ofMinutes(1));
+    deliver();
+
+    assertThat(receiver.notifications).hasSize(taken + 11);
+  }
+
+  @Test
+  void an_address_that_is_far_too_slow_loses_notifications_until_a_probe_is_answered() {
+    group();
+    receiver.takes = () -> clock.advance(Duration.ofSeconds(11));
+    for (int i = 0; i < 10; i++) {
+      hint();
+    }
+    deliver();
+    hint();
+    assertThat(emulator.subscriptions().waiting()).isEqualTo(10);
+
+    // The probe is too slow, too: ten more minutes are lost.
+    clock.advance(Duration.ofMinutes(10));
+    deliver();
+    hint();
+    assertThat(emulator.subscriptions().waiting()).isEqualTo(10);
+
+    receiver.takes = () -> {};
+    clock.advance(Duration.ofMinutes(10));
+    deliver();
+    hint();
+    assertThat(emulator.subscriptions().waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void notifications_wait_while_the_access_token_of_the_subscription_is_over() {
+    String id = group();
+    clock.advance(Duration.ofHours(1));
+    hint();
+    deliver();
+    assertThat(events("reauthorizationRequired")).isOne();
+    assertThat(changes()).isZero();
+
+    clock.advance(Duration.ofMinutes(49));
+    deliver();
+    assertThat(events("reauthorizationRequired")).isOne();
+    clock.advance(Duration.ofMinutes(1));
+    deliver();
+    assertThat(events("reauthorizationRequired")).isEqualTo(2);
+
+    new GraphClient(emulator).post(PATH + "/" + id + "/reauthorize", "");
+    clock.advance(Duration.ofMinutes(1));
+    deliver();
+    assertThat(changes()).isOne();
+    assertThat(events("reauthorizationRequired")).isEqualTo(2);
+  }
+
+  @Test
+  void duplicates_and_any_order_come_when_they_are_asked_for() {
+    group();
+    emulator.subscriptions().switches().duplicates(true).shuffled(true);
+    for (int i = 0; i < 10; i++) {
+      hint("groups/" + i);
+    }
+    deliver();
+
+    List<String> order =
+        receiver.notifications.stream()
+            .map(one -> Json.parse(one).at("/value/0/resource").asText())
+            .toList();
+    assertThat(order).hasSize(20).isNotEqualTo(order.stream().sorted().toList());
+    assertThat(Set.copyOf(order)).hasSize(10);
+  }
+
+  @Test
+  void subscriptions_are_switched_while_it_runs() {
+    GraphClient admin = new GraphClient(emulator.url(), null);
+    admin.post(
+        "/emulator/settings",
+        text(
+            "{'subscriptions': {'plannerRefusal': 400, 'granted': 3600000, 'longest': 86400000}}"));
+    assertThat(subscribe("/planner/plans/" + planId + "/tasks").status()).isEqualTo(400);
+    assertThat(subscribe("groups").at("/expirationDateTime")).isEqualTo("2026-11-24T13:00:00Z");
+    assertThat(subscribe("users", "2026-11-25T12:00:01Z").message()).contains("1440 minutes");
+
+    admin.post("/emulator/settings", text("{'subscriptions': {'refusal': 403}}"));
+    assertThat(subscribe("users").status()).isEqualTo(403);
+    assertThat(admin.get("/emulator/settings").json().at("/subscriptions/refusal").asInt())
+        .isEqualTo(403);
+    assertThat(admin.post("/emulator/settings", text("{'subscriptions': {'x': 1}}")).status())
+        .isEqualTo(400);
+  }
+
+  @Test
+  void the_list_has_a_throttle_of_its_own() {
+    for (int i = 0; i < 25; i++) {
+      assertThat(graph.get(PATH).status()).isEqualTo(200);
+    }
+    assertThat(graph.get(PATH).status()).isEqualTo(429);
+    clock.advance(Duration.ofSeconds(20));
+    assertThat(graph.get(PATH).status()).isEqualTo(200);
+  }
+
+  /** A subscription to groups, delivered to by hand; its id. */
+  private String group() {
+    emulator.subscriptions().switches().byHand(true);
+    return post(body("groups").put("lifecycleNotificationUrl", receiver.url())).at("/id");
+  }
+
+  private void hint() {
+    hint("groups/x");
+  }
+
+  private void hint(String resource) {
+    String id = emulator.subscriptions().all().get(0).get("id").asText();
+    emulator.subscriptions().send(id, "updated", resource);
+  }
+
+  private void deliver() {
+    emulator.subscriptions().deliverDue().toCompletableFuture().join();
+  }
+
+  private long events(String event) {
+    return receiver.notifications.stream().filter(one -> one.contains(event)).count();
+  }
+
+  private long changes() {
+    return receiver.notifications.stream().filter(one -> one.contains("changeType")).count();
   }
 
   private Answer subscribe(String resource) {

@@ -142,6 +142,54 @@ class TokensTest extends BoardTest {
   }
 
   @Test
+  void a_refresh_token_ends_with_its_lifetime() {
+    emulator.settings().refreshTokenLifetime(Duration.ofMinutes(5));
+    Answer code = form(DEVICE, "client_id=cid&scope=Tasks.Read offline_access");
+    emulator.tokens().approve(code.at("/user_code"), ANN);
+    Answer bought = form(TOKEN, "grant_type=device_code&device_code=" + code.at("/device_code"));
+    String refresh = "grant_type=refresh_token&refresh_token=" + bought.at("/refresh_token");
+
+    assertThat(emulator.tokens().issued())
+        .contains(bought.at("/access_token"), bought.at("/refresh_token"), code.at("/device_code"));
+    assertThat(form(TOKEN, refresh).status()).isEqualTo(200);
+    clock.advance(Duration.ofMinutes(5));
+    assertThat(form(TOKEN, refresh).at("/error")).isEqualTo("invalid_grant");
+  }
+
+  @Test
+  void a_device_code_ends_with_its_lifetime() {
+    emulator.settings().deviceCodeLifetime(Duration.ofMinutes(1));
+    Answer code = form(DEVICE, "client_id=cid&scope=Tasks.Read");
+    clock.advance(Duration.ofMinutes(1));
+
+    Answer late = form(TOKEN, "grant_type=device_code&device_code=" + code.at("/device_code"));
+    assertThat(code.at("/expires_in")).isEqualTo("60");
+    assertThat(late.at("/error")).isEqualTo("expired_token");
+  }
+
+  @Test
+  void a_grant_is_refused_as_often_as_it_is_told_to_be() {
+    GraphClient admin = new GraphClient(emulator.url(), null);
+    admin.post(
+        "/emulator/tokens/refusals",
+        text(
+            "{'grant': 'client_credentials', 'error': 'invalid_client', 'status': 401,"
+                + " 'code': 'AADSTS7000222', 'times': 2}"));
+
+    Answer refused = form(TOKEN, credentials("s"));
+    assertThat(refused.status()).isEqualTo(401);
+    assertThat(refused.at("/error_description")).startsWith("AADSTS7000222");
+    assertThat(form(TOKEN, credentials("s")).status()).isEqualTo(401);
+    assertThat(form(TOKEN, credentials("s")).status()).isEqualTo(200);
+
+    emulator.tokens().refuse("client_credentials", new Tokens.Refusal(503, "x", "AADSTS1", "", 0));
+    assertThat(form(TOKEN, credentials("s")).status()).isEqualTo(503);
+    assertThat(form(TOKEN, credentials("s")).status()).isEqualTo(503);
+    admin.call("DELETE", "/emulator/tokens/refusals", null);
+    assertThat(form(TOKEN, credentials("s")).status()).isEqualTo(200);
+  }
+
+  @Test
   void msal4j_buys_application_and_user_tokens() throws Exception {
     emulator.close();
     emulator = Emulator.start(EmulatorOptions.defaults().withClock(Clock.systemUTC()));

@@ -161,6 +161,7 @@ final class Pair {
         snapshots,
         plannerTime,
         storeTime,
+        Map.of(),
         at,
         Names.NONE);
   }

@@ -54,6 +54,7 @@ class CallGraphTest {
   private static final GraphCall CHANGE =
       GraphCall.patch(TASK, "W/\"JzEt\"", RouteFixture.json("{\"title\":\"x\"}"));
   private static final GraphCall DELETE = GraphCall.delete(TASK, "W/\"JzEt\"");
+  private static final GraphCall HISTORY = GraphCall.get("/beta/planner/plans/P1/historyItems");
   private static final GraphCall SUBSCRIBE =
       GraphCall.post("/v1.0/subscriptions", RouteFixture.json("{\"resource\":\"/me\"}"));
 
@@ -769,6 +770,7 @@ class CallGraphTest {
       case READ -> READ;
       case WRITE -> CREATE;
       case SUBSCRIPTION -> SUBSCRIBE;
+      case FEED -> HISTORY;
     };
   }
 

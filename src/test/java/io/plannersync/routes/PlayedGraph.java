@@ -82,7 +82,7 @@ final class PlayedGraph implements AutoCloseable {
   /**
    * What a request is answered from now on.
    *
-   * @param line method, space, path and raw query
+   * @param line method, space, path and raw query, or an asterisk for any query
    * @param answers one after the other; the last one goes on
    */
   PlayedGraph on(String line, Answer... answers) {
@@ -214,7 +214,8 @@ final class PlayedGraph implements AutoCloseable {
   }
 
   private Answer next(String line) {
-    Deque<Answer> answers = script.get(line);
+    Deque<Answer> answers =
+        script.containsKey(line) ? script.get(line) : script.get(line.replaceFirst("\\?.*", "?*"));
     if (answers == null) {
       return error(418, "notScripted", "nothing is played for this request");
     }

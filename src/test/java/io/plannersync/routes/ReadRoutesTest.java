@@ -104,7 +104,7 @@ class ReadRoutesTest {
     assertThat(read().planner()).isInstanceOf(PlannerSight.Gone.class);
     assertThat(read().planner()).isInstanceOf(PlannerSight.Unreadable.class);
 
-    plan.states().update("P1", state -> state.listedCompletely(Instant.now()));
+    plan.states().update("P1", state -> state.listedCompletely(Instant.now(), 1));
 
     assertThat(read().planner()).isInstanceOf(PlannerSight.Gone.class);
   }

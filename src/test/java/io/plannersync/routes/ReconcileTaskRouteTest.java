@@ -134,6 +134,7 @@ class ReconcileTaskRouteTest {
 
   @Test
   void of_one_field_that_both_changed_beta_is_asked_when_and_the_later_one_stands() {
+    routes.with("CHANGE_SOURCES", "listing");
     settled();
     Instant person = Instant.now();
     plan.shows(task("T1", "The person's", 2));
@@ -152,6 +153,7 @@ class ReconcileTaskRouteTest {
 
   @Test
   void where_beta_does_not_tell_the_persons_value_stands_and_the_agents_is_kept() {
+    routes.with("CHANGE_SOURCES", "listing");
     settled();
     plan.shows(task("T1", "The person's", 2));
     plan.change(storeId, "{\"title\":\"The agent's\",\"last_modified_at\":null}");
@@ -278,6 +280,7 @@ class ReconcileTaskRouteTest {
 
   @Test
   void a_document_whose_task_was_deleted_is_deleted_after_one_more_read() {
+    routes.with("CHANGE_SOURCES", "listing");
     settled();
     graph.on(byId("T1"), PlayedPlan.gone());
     plan.listing(page(null, List.of()));

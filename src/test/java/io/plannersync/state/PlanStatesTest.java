@@ -32,15 +32,15 @@ class PlanStatesTest extends StateTest {
             plan ->
                 plan.named("Garden", "group1")
                     .in(State.SUSPENDED, "premium", NOW)
-                    .lookedAt("history", Duration.ofMillis(2500))
-                    .listedCompletely(NOW)
-                    .listingBegan(NOW.plusSeconds(1))
+                    .lookedAt("history", Duration.ofMillis(2500), Duration.ofMillis(3500))
+                    .listedCompletely(NOW, 1)
+                    .lookBegan(NOW.plusSeconds(1))
                     .changed(NOW.plusSeconds(2))
                     .audited(new Audit(NOW, NOW.plusSeconds(3), true, "d1", "d1"))
                     .counted(12, 3));
     assertThat(plans.get("planA")).contains(full);
     assertThat(full.lastCompleteListing()).isEqualTo(NOW);
-    assertThat(full.looking().lastListingBegan()).isEqualTo(NOW.plusSeconds(1));
+    assertThat(full.looking().lastLookBegan()).isEqualTo(NOW.plusSeconds(1));
     assertThat(full.lastAudit().agrees()).isTrue();
   }
 
@@ -85,13 +85,13 @@ class PlanStatesTest extends StateTest {
 
   @Test
   void two_complete_listings_that_began_since_are_listed_twice() {
-    PlanState plan = PlanState.of("p").listedCompletely(NOW);
+    PlanState plan = PlanState.of("p").listedCompletely(NOW, 1);
     assertThat(plan.listedTwiceSince(NOW)).isFalse();
-    assertThat(plan.listedCompletely(NOW).listedTwiceSince(NOW)).isFalse();
-    PlanState twice = plan.listedCompletely(NOW.plusSeconds(5));
+    assertThat(plan.listedCompletely(NOW, 1).listedTwiceSince(NOW)).isFalse();
+    PlanState twice = plan.listedCompletely(NOW.plusSeconds(5), 1);
     assertThat(twice.listedTwiceSince(NOW)).isTrue();
     assertThat(twice.listedTwiceSince(NOW.plusNanos(1))).isFalse();
-    PlanState late = twice.listedCompletely(NOW.minusSeconds(5));
+    PlanState late = twice.listedCompletely(NOW.minusSeconds(5), 1);
     assertThat(late.lastCompleteListing()).isEqualTo(NOW.plusSeconds(5));
     assertThat(late.looking().completeListings()).hasSize(2);
   }

@@ -81,8 +81,8 @@ class PresentTest extends StateTest {
     marks.seen("planA", Map.of());
     marks.heard("T1", NOW);
     marks.heard("T1", NOW.plusSeconds(5));
-    assertThat(marks.read("planA", "p1", "T1")).isEqualTo(new First(look(1), NOW));
-    assertThat(marks.read("planA", "p2", "T2")).isEqualTo(new First(look(2), null));
+    assertThat(marks.read("planA", "p1", "T1")).isEqualTo(new First(look(1), NOW, Map.of()));
+    assertThat(marks.read("planA", "p2", "T2")).isEqualTo(new First(look(2), null, Map.of()));
     assertThat(marks.read(null, null, "T3")).isEqualTo(First.NONE);
   }
 
@@ -92,8 +92,8 @@ class PresentTest extends StateTest {
     First read = marks.read("planA", "p1", "T1");
     marks.heard("T1", NOW);
     marks.clear("planA", "p1", "T1", read);
-    assertThat(marks.read("planA", "p1", "T1")).isEqualTo(new First(null, NOW));
-    First stale = new First(look(9), NOW.minusSeconds(1));
+    assertThat(marks.read("planA", "p1", "T1")).isEqualTo(new First(null, NOW, Map.of()));
+    First stale = new First(look(9), NOW.minusSeconds(1), Map.of());
     marks.clear("planA", "p1", "T1", stale);
     assertThat(marks.read("planA", "p1", "T1").heard()).isEqualTo(NOW);
     marks.clear("planA", "p1", "T1", marks.read("planA", "p1", "T1"));

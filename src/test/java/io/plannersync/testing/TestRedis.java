@@ -37,7 +37,7 @@ public final class TestRedis {
   }
 
   /** Starts one more server, which ends with the JVM, and answers its URL. */
-  static String start(String... settings) {
+  public static String start(String... settings) {
     try {
       int port = freePort();
       RedisServerBuilder builder =

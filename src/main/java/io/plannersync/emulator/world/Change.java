@@ -10,8 +10,9 @@ import java.time.Instant;
  * @param entity {@code task}, {@code bucket} or {@code plan}
  * @param planId the plan it happened in; for a move, the plan that was left
  * @param movedTo the plan that was reached, null unless moved
- * @param event {@code created}, {@code updated}, {@code deleted} or {@code moved}
- * @param oldData the changed properties as they were; null on creation
+ * @param event {@code created}, {@code updated}, {@code deleted}, {@code undeleted} or {@code
+ *     moved}
+ * @param oldData the changed properties as they were; null on creation and undeletion
  * @param newData the changed properties as they are; null on deletion
  */
 public record Change(

@@ -87,6 +87,18 @@ final class Entity {
     add(sequence, null, Set.of());
   }
 
+  /** Takes a deletion back; false if there is none or nothing older is remembered. */
+  boolean undelete(long sequence) {
+    if (exists() || versions.size() < 2) {
+      return false;
+    }
+    Iterator<Version> newestFirst = versions.descendingIterator();
+    newestFirst.next();
+    ObjectNode last = newestFirst.next().body();
+    add(sequence, last, Json.named(last));
+    return true;
+  }
+
   private void add(long sequence, ObjectNode next, Set<List<String>> paths) {
     versions.addLast(new Version(versions.getLast().number() + 1, sequence, next, paths));
     if (versions.size() > KNOWN) {

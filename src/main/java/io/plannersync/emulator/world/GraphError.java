@@ -1,5 +1,7 @@
 package io.plannersync.emulator.world;
 
+import java.util.Map;
+
 /**
  * A refusal as Graph words it. Planner itself sends an empty code except where a limit is reached;
  * the texts marked "own words" in this class were not found in a published answer.
@@ -9,11 +11,17 @@ public final class GraphError extends RuntimeException {
 
   private final int status;
   private final String code;
+  private final transient Map<String, String> headers;
 
   public GraphError(int status, String code, String message) {
+    this(status, code, message, Map.of());
+  }
+
+  public GraphError(int status, String code, String message, Map<String, String> headers) {
     super(message, null, false, false);
     this.status = status;
     this.code = code;
+    this.headers = headers;
   }
 
   /** The HTTP status. */
@@ -24,6 +32,11 @@ public final class GraphError extends RuntimeException {
   /** Graph's error code, often empty. */
   public String code() {
     return code;
+  }
+
+  /** Headers of the answer beside the usual ones. */
+  public Map<String, String> headers() {
+    return headers;
   }
 
   /** 400, a body that does not fit the metadata. */

@@ -1,6 +1,7 @@
 package io.plannersync.emulator.world;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +128,11 @@ public final class PlannerReads {
     }
   }
 
+  /** What time it is on the board. */
+  public Instant now() {
+    return board.now();
+  }
+
   /** Accepted changes of a plan's tasks, oldest first. */
   public List<Change> history(Actor actor, String planId) {
     synchronized (lock) {
@@ -209,7 +215,12 @@ public final class PlannerReads {
     if (actor.isPerson()) {
       return true;
     }
-    return !settings.unreadablePlans().contains(planId) && mayRead(actor, board.groupOf(planId));
+    return mayReadPlan(actor, planId, board.groupOf(planId));
+  }
+
+  /** The same of a plan that is or was in a group. */
+  boolean mayReadPlan(Actor actor, String planId, String groupId) {
+    return !settings.unreadablePlans().contains(planId) && mayRead(actor, groupId);
   }
 
   /** An application sees every group, a user with an application the groups of the user. */

@@ -136,6 +136,22 @@ public final class PlannerService {
     record(sequence, actor, "task", task.id(), planId, null, "deleted", old, null);
   }
 
+  /** Takes a deleted task back; Graph has no call for this. */
+  void undeleteTask(Actor person, String id) {
+    synchronized (lock) {
+      Entity task = board.tasks.get(id);
+      long sequence = board.nextSequence();
+      if (task == null || !task.undelete(sequence)) {
+        throw GraphError.notFound();
+      }
+      Entity details = board.details.get(id);
+      details.undelete(sequence);
+      ObjectNode back = task.body().deepCopy();
+      back.set("details", details.body().deepCopy());
+      record(sequence, person, "task", id, task.text("planId"), null, "undeleted", null, back);
+    }
+  }
+
   /** Moves a task to another plan, into its first bucket; Graph has no call for this. */
   void moveTask(Actor person, String id, String newPlanId) {
     synchronized (lock) {
@@ -146,10 +162,11 @@ public final class PlannerService {
       // Labels and their meaning belong to a plan.
       next.putObject("appliedCategories");
       stamp(next, person);
+      ObjectNode left = Json.object();
+      ObjectNode reached = Json.object();
+      Json.pickChanged(task.body(), next, left, reached);
       long sequence = board.nextSequence();
       task.change(sequence, next);
-      ObjectNode left = Json.object().put("planId", from);
-      ObjectNode reached = Json.object().put("planId", newPlanId);
       record(sequence, person, "task", id, from, newPlanId, "moved", left, reached);
     }
   }

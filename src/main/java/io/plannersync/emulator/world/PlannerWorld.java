@@ -34,7 +34,7 @@ public final class PlannerWorld {
   public PlannerWorld(Clock clock, Settings settings, Random random) {
     board = new Board(clock, random);
     reads = new PlannerReads(board, settings, this);
-    deltas = new DeltaFeed(board, reads, this);
+    deltas = new DeltaFeed(board, reads, settings.feeds(), this);
     service = new PlannerService(board, settings, reads, this);
   }
 
@@ -117,6 +117,13 @@ public final class PlannerWorld {
     service.patchPlanDetails(person(), planId, null, patch);
   }
 
+  /** Shares a plan with a user, who then follows all that is in it. */
+  public synchronized void share(String planId, String userId) {
+    ObjectNode patch = Json.object();
+    patch.putObject("sharedWith").put(userId, true);
+    service.patchPlanDetails(person(), planId, null, patch);
+  }
+
   /** Creates a task from properties of task and details, mixed; the answer is its id. */
   public synchronized String createTask(String planId, ObjectNode json) {
     ObjectNode task = json.deepCopy().put("planId", planId);
@@ -138,6 +145,11 @@ public final class PlannerWorld {
 
   public synchronized void deleteTask(String id) {
     service.deleteTask(person(), id, null);
+  }
+
+  /** Takes a deleted task and its details back, as they were. */
+  public synchronized void undeleteTask(String id) {
+    service.undeleteTask(person(), id);
   }
 
   /** Moves a task into the first bucket of another plan; it loses its labels. */

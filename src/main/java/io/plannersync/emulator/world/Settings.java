@@ -2,6 +2,7 @@ package io.plannersync.emulator.world;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plannersync.emulator.feeds.FeedSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,11 +22,14 @@ public final class Settings {
   private final Map<String, Integer> limits = new ConcurrentHashMap<>();
   private final Set<String> roles = ConcurrentHashMap.newKeySet();
   private final Set<String> unreadablePlans = ConcurrentHashMap.newKeySet();
+  private final FeedSettings feeds = new FeedSettings();
   private volatile int pageSize = 400;
   private volatile boolean gone403;
   private volatile boolean acceptPlannerSubscriptions;
   private volatile Duration delay = Duration.ZERO;
   private volatile Duration tokenLifetime = Duration.ofSeconds(3599);
+  private volatile Duration refreshTokenLifetime = Duration.ofDays(90);
+  private volatile Duration deviceCodeLifetime = Duration.ofMinutes(15);
   private volatile Duration handshakeTimeout = Duration.ofSeconds(10);
   private volatile String clientSecret;
 
@@ -105,6 +109,26 @@ public final class Settings {
     return this;
   }
 
+  /** How long a refresh token that is given now is good for. */
+  public Duration refreshTokenLifetime() {
+    return refreshTokenLifetime;
+  }
+
+  public Settings refreshTokenLifetime(Duration lifetime) {
+    refreshTokenLifetime = lifetime;
+    return this;
+  }
+
+  /** How long a person has to enter a device code. */
+  public Duration deviceCodeLifetime() {
+    return deviceCodeLifetime;
+  }
+
+  public Settings deviceCodeLifetime(Duration lifetime) {
+    deviceCodeLifetime = lifetime;
+    return this;
+  }
+
   /** How long a subscriber's address has to answer the handshake; Graph's ten seconds. */
   public Duration handshakeTimeout() {
     return handshakeTimeout;
@@ -147,11 +171,16 @@ public final class Settings {
     return this;
   }
 
+  /** How the feeds of change behave. */
+  public FeedSettings feeds() {
+    return feeds;
+  }
+
   /**
-   * Sets what a JSON object names: the setters' names, durations in milliseconds, {@code limits} as
-   * an object.
+   * Sets what a JSON object names: the setters' names and those of {@link FeedSettings}, durations
+   * in milliseconds, {@code limits} as an object.
    *
-   * @throws GraphError 400 for a name that is none of them
+   * @throws GraphError 400 for a name or a value that is none
    */
   public void apply(ObjectNode json) {
     for (Map.Entry<String, JsonNode> entry : json.properties()) {
@@ -162,14 +191,26 @@ public final class Settings {
         case "acceptPlannerSubscriptions" -> acceptPlannerSubscriptions(value.asBoolean());
         case "delay" -> delay(Duration.ofMillis(value.asLong()));
         case "tokenLifetime" -> tokenLifetime(Duration.ofMillis(value.asLong()));
+        case "refreshTokenLifetime" -> refreshTokenLifetime(Duration.ofMillis(value.asLong()));
+        case "deviceCodeLifetime" -> deviceCodeLifetime(Duration.ofMillis(value.asLong()));
         case "handshakeTimeout" -> handshakeTimeout(Duration.ofMillis(value.asLong()));
         case "clientSecret" -> clientSecret(value.isNull() ? null : value.asText());
         case "roles" -> roles(texts(value));
         case "unreadablePlans" -> unreadablePlans(texts(value));
         case "limits" ->
             value.properties().forEach(one -> limit(one.getKey(), one.getValue().asInt()));
-        default -> throw new GraphError(400, "BadRequest", "No such setting: " + entry.getKey());
+        default -> applyToFeeds(entry.getKey(), value);
       }
+    }
+  }
+
+  private void applyToFeeds(String name, JsonNode value) {
+    try {
+      if (!feeds.apply(name, value)) {
+        throw new GraphError(400, "BadRequest", "No such setting: " + name);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new GraphError(400, "BadRequest", e.getMessage());
     }
   }
 
@@ -181,10 +222,13 @@ public final class Settings {
     all.put("acceptPlannerSubscriptions", acceptPlannerSubscriptions);
     all.put("delay", delay.toMillis());
     all.put("tokenLifetime", tokenLifetime.toMillis());
+    all.put("refreshTokenLifetime", refreshTokenLifetime.toMillis());
+    all.put("deviceCodeLifetime", deviceCodeLifetime.toMillis());
     all.put("handshakeTimeout", handshakeTimeout.toMillis());
     all.put("roles", new TreeSet<>(roles));
     all.put("unreadablePlans", new TreeSet<>(unreadablePlans));
     all.put("limits", limits);
+    all.putAll(feeds.values());
     return (ObjectNode) Json.of(all);
   }
 

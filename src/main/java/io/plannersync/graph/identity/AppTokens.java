@@ -1,10 +1,10 @@
-package io.plannersync.graph;
+package io.plannersync.graph.identity;
 
 import com.microsoft.aad.msal4j.ClientCredentialParameters;
 import com.microsoft.aad.msal4j.ConfidentialClientApplication;
 import com.microsoft.aad.msal4j.IAuthenticationResult;
 import com.microsoft.aad.msal4j.IClientCredential;
-import java.net.MalformedURLException;
+import io.plannersync.graph.Tokens;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,46 +18,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** App-only tokens by msal4j; it caches them and gets a new one before the old one ends. */
-public final class MsalTokens implements Tokens {
+public final class AppTokens implements Tokens {
 
-  private static final Logger LOG = LoggerFactory.getLogger(MsalTokens.class);
-  private static final String MICROSOFT = "https://login.microsoftonline.com";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Logger LOG = LoggerFactory.getLogger(AppTokens.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(25);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
+  private static final Duration YOUNG = Duration.ofSeconds(10);
 
   private final ConfidentialClientApplication msal;
-  private final ClientCredentialParameters request;
+  private final Set<String> scopes;
   private final Clock clock;
   private volatile String trouble = "";
   private volatile Instant notBefore = Instant.MIN;
+  private volatile Instant fetched = Instant.MIN;
   private volatile boolean skipCache;
 
   /**
-   * @param authority the token authority's base; a plain http one is accepted for loopback only
    * @param scope the scope, Graph's {@code .default}
    */
-  public MsalTokens(
-      String tenant,
+  public AppTokens(
+      Authority authority,
       String clientId,
       IClientCredential credential,
-      String authority,
       String scope,
       Clock clock) {
+    this.msal = authority.to(ConfidentialClientApplication.builder(clientId, credential)).build();
+    this.scopes = Set.of(scope);
     this.clock = clock;
-    String base = authority == null || authority.isBlank() ? MICROSOFT : authority;
-    try {
-      var builder =
-          ConfidentialClientApplication.builder(clientId, credential)
-              .instanceDiscovery(base.equals(MICROSOFT));
-      if (base.startsWith("http://")) {
-        builder.httpClient(new LoopbackHttpClient(base));
-        base = MICROSOFT;
-      }
-      this.msal = builder.authority(base.replaceFirst("/+$", "") + "/" + tenant + "/").build();
-    } catch (MalformedURLException e) {
-      throw new IllegalArgumentException("AZURE_AUTHORITY_URL is no URL: " + authority, e);
-    }
-    this.request = ClientCredentialParameters.builder(Set.of(scope)).build();
   }
 
   @Override
@@ -65,39 +52,45 @@ public final class MsalTokens implements Tokens {
     if (clock.instant().isBefore(notBefore)) {
       return Optional.empty();
     }
+    boolean fresh = skipCache;
     try {
-      ClientCredentialParameters parameters =
-          skipCache
-              ? ClientCredentialParameters.builder(request.scopes()).skipCache(true).build()
-              : request;
       IAuthenticationResult result =
-          msal.acquireToken(parameters).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      skipCache = false;
+          msal.acquireToken(ClientCredentialParameters.builder(scopes).skipCache(fresh).build())
+              .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      if (fresh) {
+        fetched = clock.instant();
+        skipCache = false;
+      }
       trouble = "";
       return Optional.of(result.accessToken());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return failed("interrupted");
     } catch (ExecutionException | CompletionException e) {
-      return failed(String.valueOf(e.getCause().getMessage()));
+      return failed(Refusal.of(e.getCause()).text());
     } catch (TimeoutException e) {
       return failed("the authority did not answer within " + PATIENCE.toSeconds() + " s");
     }
   }
 
   private Optional<String> failed(String why) {
-    String first = why.lines().findFirst().orElse("");
-    if (!first.equals(trouble)) {
-      LOG.warn("No token for Graph: {}", first);
+    if (!why.equals(trouble)) {
+      LOG.warn("No token for Graph: {}", why);
     }
-    trouble = first;
+    trouble = why;
     notBefore = clock.instant().plus(PAUSE_AFTER_FAILURE);
     return Optional.empty();
   }
 
+  /**
+   * The next token comes from the authority, at most every ten seconds: the calls that carried an
+   * old token are all refused at once, and a server that refuses a new one refuses the next, too.
+   */
   @Override
   public void forget() {
-    skipCache = true;
+    if (!clock.instant().isBefore(fetched.plus(YOUNG))) {
+      skipCache = true;
+    }
   }
 
   @Override

@@ -1,0 +1,160 @@
+package io.plannersync.looking;
+
+import io.plannersync.graph.GraphCall;
+import io.plannersync.graph.GraphReply;
+import io.plannersync.graph.Listing;
+import io.plannersync.model.Interval;
+import io.plannersync.model.Link;
+import io.plannersync.model.Names;
+import io.plannersync.model.Outcome;
+import io.plannersync.model.WorkItem;
+import io.plannersync.model.WorkItem.Lane;
+import io.plannersync.model.WorkName;
+import io.plannersync.sources.Change;
+import io.plannersync.sources.ChangeFeed;
+import io.plannersync.sources.Ladder;
+import io.plannersync.state.Links;
+import io.plannersync.state.Marks;
+import io.plannersync.state.PlanState;
+import io.plannersync.state.PlanStates;
+import io.plannersync.state.Sources;
+import io.plannersync.state.Sources.Source;
+import io.plannersync.work.WorkQueue;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A look at what changed in all the plans that the signed-in account follows, with one call. A task
+ * that is named is looked at; a task that is not known, or that left, has its plan looked at.
+ */
+public final class DeltaLook {
+
+  private final Ladder ladder;
+  private final ChangeFeed delta;
+  private final Sources sources;
+  private final PlanStates states;
+  private final Links links;
+  private final Marks marks;
+  private final WorkQueue queue;
+  private final Freshness freshness;
+  private final Clock clock;
+
+  public DeltaLook(
+      Ladder ladder,
+      ChangeFeed delta,
+      Sources sources,
+      PlanStates states,
+      Links links,
+      Marks marks,
+      WorkQueue queue,
+      Freshness freshness,
+      Clock clock) {
+    this.ladder = ladder;
+    this.delta = delta;
+    this.sources = sources;
+    this.states = states;
+    this.links = links;
+    this.marks = marks;
+    this.queue = queue;
+    this.freshness = freshness;
+    this.clock = clock;
+  }
+
+  public GraphCall call(WorkItem item) {
+    return delta.ask(null, position());
+  }
+
+  private String position() {
+    return sources.position(Source.DELTA, null).orElse(null);
+  }
+
+  /** Names what changed, and says when to ask again. */
+  public Outcome read(WorkItem item, Listing answer) {
+    String position = position();
+    if (!answer.complete()) {
+      return failed(answer.failure(), position);
+    }
+    ChangeFeed.Told told = delta.read(answer, position, Names.NONE);
+    if (position == null) {
+      // What happened before the feed began is found by looking.
+      hintPlans(states.all().stream().map(PlanState::planId).toList());
+    }
+    name(told.changes());
+    sources.moveTo(Source.DELTA, null, told.position());
+    ladder.works(Source.DELTA, answer.began());
+    return new Outcome.Again(freshness.ofDelta());
+  }
+
+  private void name(List<Change> changes) {
+    Map<String, Map<String, Interval>> looks = new HashMap<>();
+    Map<String, Set<String>> named = new HashMap<>();
+    Set<WorkName> tasks = new LinkedHashSet<>();
+    Set<String> plans = new LinkedHashSet<>();
+    for (Change change : changes) {
+      Optional<Link> known = links.storeIdOf(change.taskId()).flatMap(links::find);
+      if (known.isEmpty()) {
+        // A task of a plan that is not synced, or a new one: only its creation says which.
+        Optional.ofNullable(change.planId())
+            .filter(planId -> states.get(planId).isPresent())
+            .ifPresent(plans::add);
+        continue;
+      }
+      Link link = known.get();
+      if (change.takesAway() || change.planId() != null) {
+        plans.add(link.planId());
+      }
+      named.computeIfAbsent(link.planId(), id -> new HashSet<>()).add(link.plannerId());
+      if (!isOurs(change, link)) {
+        // A delta may lag: only the last settling is surely before the change.
+        looks
+            .computeIfAbsent(link.planId(), id -> new HashMap<>())
+            .put(link.plannerId(), Interval.between(Instant.EPOCH, clock.instant()));
+        tasks.add(WorkName.task(link.storeId()));
+      }
+    }
+    looks.forEach(marks::seen);
+    queue.hintAll(tasks, Lane.INTERACTIVE, Duration.ZERO);
+    hintPlans(plans);
+    named.forEach(ladder::named);
+    looks.keySet().forEach(planId -> ladder.proved(planId, Source.DELTA));
+  }
+
+  /** An etag that the link knows is that of a state which was settled already. */
+  private static boolean isOurs(Change change, Link link) {
+    return change.etag() != null
+        && (link.etags().contains(change.etag()) || link.detailsEtags().contains(change.etag()));
+  }
+
+  private Outcome failed(GraphReply failure, String position) {
+    boolean isOver =
+        position != null
+            && failure instanceof GraphReply.Rejected rejected
+            && (rejected.status() == 410 || rejected.status() == 400);
+    if (isOver) {
+      // Too old, or not understood any more: what it would have told is found by looking.
+      sources.moveTo(Source.DELTA, null, null);
+      return new Outcome.Again(Duration.ZERO);
+    }
+    List<String> covered =
+        states.all().stream().map(PlanState::planId).filter(ladder::isCovered).toList();
+    Duration pause = ladder.fails(Source.DELTA, failure);
+    if (!(failure instanceof GraphReply.Throttled)) {
+      hintPlans(covered);
+    }
+    return new Outcome.Again(pause);
+  }
+
+  private void hintPlans(Iterable<String> planIds) {
+    Set<WorkName> names = new LinkedHashSet<>();
+    planIds.forEach(planId -> names.add(WorkName.plan(planId)));
+    queue.hintAll(names, Lane.INTERACTIVE, Duration.ZERO);
+  }
+}

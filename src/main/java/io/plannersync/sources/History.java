@@ -1,0 +1,211 @@
+package io.plannersync.sources;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plannersync.graph.GraphCall;
+import io.plannersync.graph.Listing;
+import io.plannersync.model.Field;
+import io.plannersync.model.Interval;
+import io.plannersync.model.Names;
+import io.plannersync.planner.PlannerFields;
+import io.plannersync.state.Json;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * Beta's history of a plan's tasks ("plannerPlan: List historyItems"): each change with its time,
+ * its author, the old and the new values. Works for an application, too.
+ *
+ * <p>How late an item may appear is not published, so each question reaches back a minute behind
+ * the newest item, and items that were told before are passed over. A position is {@code {"since":
+ * instant, "ids": [items told after it]}}, by Graph's clock.
+ */
+public final class History implements ChangeFeed {
+
+  private static final Duration OVERLAP = Duration.ofMinutes(1);
+
+  /** Graph's clock is known to the second: its answers' dates have no more. */
+  private static final Duration CLOCK = Duration.ofSeconds(1);
+
+  private final String clientId;
+  private final Supplier<Duration> skew;
+
+  /**
+   * @param clientId this application's id, by which its own changes are known
+   * @param skew how far Graph's clock is ahead of ours
+   */
+  public History(String clientId, Supplier<Duration> skew) {
+    this.clientId = clientId;
+    this.skew = skew;
+  }
+
+  /**
+   * The position of somebody who saw all that was so at this time, by our clock.
+   *
+   * @param position where he stood before, null if he had not read yet
+   */
+  public String at(Instant time, String position) {
+    Instant since = time.plus(skew.get()).minus(OVERLAP);
+    Set<String> ids = new HashSet<>();
+    if (position != null) {
+      JsonNode before = Json.parse(position);
+      before.path("ids").forEach(id -> ids.add(id.asText()));
+      Instant read = Instant.parse(before.path("since").asText());
+      since = read.isAfter(since) ? read : since;
+    }
+    return position(since, ids);
+  }
+
+  @Override
+  public GraphCall ask(String planId, String position) {
+    return since(planId, Instant.parse(Json.parse(position).path("since").asText()));
+  }
+
+  /** The call for everything that happened in a plan after this time, by our clock. */
+  public GraphCall after(String planId, Instant time) {
+    return since(planId, time.plus(skew.get()).minus(CLOCK));
+  }
+
+  private static GraphCall since(String planId, Instant graphTime) {
+    String filter = URLEncoder.encode("occurredDateTime gt " + graphTime, StandardCharsets.UTF_8);
+    return GraphCall.get(
+        "/beta/planner/plans/"
+            + planId
+            + "/historyItems?$filter="
+            + filter.replace("+", "%20").replace("%3A", ":"));
+  }
+
+  @Override
+  public Told read(Listing answer, String position, Names names) {
+    JsonNode before = Json.parse(position);
+    Set<String> known = new HashSet<>();
+    before.path("ids").forEach(id -> known.add(id.asText()));
+    Instant newest = Instant.parse(before.path("since").asText()).plus(OVERLAP);
+    Map<Instant, Set<String>> ids = new TreeMap<>();
+    List<Change> changes = new ArrayList<>();
+    for (JsonNode item : answer.items()) {
+      Instant at = time(item);
+      if (at == null || !item.path("entityType").asText("").equalsIgnoreCase("task")) {
+        continue;
+      }
+      newest = at.isAfter(newest) ? at : newest;
+      ids.computeIfAbsent(at, t -> new HashSet<>()).add(id(item));
+      if (!known.contains(id(item))) {
+        changes.add(change(item, at, names));
+      }
+    }
+    Instant since = newest.minus(OVERLAP);
+    Set<String> recent = new HashSet<>();
+    ids.forEach(
+        (at, ofTime) -> {
+          if (at.isAfter(since)) {
+            recent.addAll(ofTime);
+          }
+        });
+    return new Told(changes, position(since, recent));
+  }
+
+  /** When, and by whom, each field of one task was changed last, as far as these items tell. */
+  public Map<Field, Interval> of(String taskId, Listing answer, Names names) {
+    Map<Field, Interval> latest = new EnumMap<>(Field.class);
+    for (JsonNode item : answer.items()) {
+      if (item.path("entityId").asText().equals(taskId) && time(item) != null) {
+        change(item, time(item), names)
+            .told()
+            .forEach((field, told) -> latest.merge(field, told, History::later));
+      }
+    }
+    return latest;
+  }
+
+  /** How this task came to leave its plan; empty if these items do not tell. */
+  public Optional<Change> leaving(String taskId, Listing answer, Names names) {
+    return answer.items().stream()
+        .filter(item -> item.path("entityId").asText().equals(taskId) && time(item) != null)
+        .map(item -> change(item, time(item), names))
+        .filter(Change::takesAway)
+        .reduce((one, other) -> later(one.when(), other.when()) == one.when() ? one : other);
+  }
+
+  private static Interval later(Interval one, Interval other) {
+    return one.until().isAfter(other.until()) ? one : other;
+  }
+
+  private Change change(JsonNode item, Instant at, Names names) {
+    Instant byOurClock = at.minus(skew.get());
+    Interval when =
+        new Interval(
+            byOurClock.minus(CLOCK), byOurClock, "historyItems", author(item.path("actor"), names));
+    Map<Field, Interval> told = new EnumMap<>(Field.class);
+    PlannerFields.in(item.path("newData")).forEach(field -> told.put(field, when));
+    JsonNode actor = item.path("actor");
+    boolean byUs =
+        actor.path("user").path("id").asText("").isEmpty()
+            && actor.path("application").path("id").asText("").equals(clientId);
+    return new Change(
+        item.path("entityId").asText(),
+        item.path("planId").asText(null),
+        kind(item.path("eventType").asText("")),
+        null,
+        byUs,
+        told,
+        when);
+  }
+
+  private static Change.Kind kind(String event) {
+    return switch (event) {
+      case "created", "undeleted" -> Change.Kind.CREATED;
+      case "deleted" -> Change.Kind.DELETED;
+      case "moved" -> Change.Kind.MOVED;
+      default -> Change.Kind.CHANGED;
+    };
+  }
+
+  /** The person, else the application; null where neither is named. */
+  private static String author(JsonNode actor, Names names) {
+    for (String kind : List.of("user", "application")) {
+      String id = actor.path(kind).path("id").asText("");
+      String shown = actor.path(kind).path("displayName").asText("");
+      if (!shown.isEmpty()) {
+        return shown;
+      } else if (!id.isEmpty()) {
+        return names.userName(id).orElse(kind + " " + id);
+      }
+    }
+    return null;
+  }
+
+  private static String id(JsonNode item) {
+    return item.path("id").asText(item.path("entityId").asText() + item.path("occurredDateTime"));
+  }
+
+  private static Instant time(JsonNode item) {
+    try {
+      return OffsetDateTime.parse(item.path("occurredDateTime").asText("")).toInstant();
+    } catch (DateTimeParseException e) {
+      return null;
+    }
+  }
+
+  private static String position(Instant since, Set<String> ids) {
+    ObjectNode position = JsonNodeFactory.instance.objectNode().put("since", since.toString());
+    ArrayNode told = position.putArray("ids");
+    ids.forEach(told::add);
+    return Json.text(position);
+  }
+}

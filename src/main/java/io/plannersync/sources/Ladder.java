@@ -1,0 +1,205 @@
+package io.plannersync.sources;
+
+import io.plannersync.graph.GraphReply;
+import io.plannersync.state.PlanState;
+import io.plannersync.state.Sources;
+import io.plannersync.state.Sources.Proof;
+import io.plannersync.state.Sources.Source;
+import io.plannersync.state.Sources.State;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which source of change is trusted with a plan: the best that is switched on, works, and has not
+ * missed a change of that plan since the last probe. The listing always is the last resort, and it
+ * checks the others: what it finds and they do not name in time, they have missed.
+ *
+ * <p>The user delta has to name a change of a plan before it is trusted with it, because the
+ * account may not follow the plan. The history is asked where that costs fewer calls than listing
+ * the plan, which has more than one page then, or wherever it works if beta is always to be used.
+ */
+public final class Ladder {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Ladder.class);
+
+  /** A delta that has not been read for so long covers nothing any more. */
+  private static final Duration ALIVE = Duration.ofSeconds(30);
+
+  /** Trouble that is expected to pass is looked at again this soon. */
+  private static final Duration TROUBLE = Duration.ofSeconds(10);
+
+  private final Sources sources;
+  private final Set<Source> switchedOn;
+  private final boolean everywhere;
+  private final Duration probeInterval;
+  private final Duration patience;
+  private final Clock clock;
+
+  /**
+   * @param switchedOn the sources that may be used
+   * @param everywhere whether the history is asked for plans of one page, too
+   * @param probeInterval how long a refusal, or a change that was missed, is remembered
+   * @param patience how long a source may take to name what a listing has shown already
+   */
+  public Ladder(
+      Sources sources,
+      Set<Source> switchedOn,
+      boolean everywhere,
+      Duration probeInterval,
+      Duration patience,
+      Clock clock) {
+    this.sources = sources;
+    this.switchedOn = Set.copyOf(switchedOn);
+    this.everywhere = everywhere;
+    this.probeInterval = probeInterval;
+    this.patience = patience;
+    this.clock = clock;
+  }
+
+  public Duration probeInterval() {
+    return probeInterval;
+  }
+
+  /** The source by which the plan's changes are asked for. */
+  public Source asked(PlanState plan) {
+    if (isCovered(plan.planId())) {
+      return Source.DELTA;
+    }
+    boolean pays = everywhere || plan.looking().pages() > 1;
+    return pays && mayAskAbout(plan.planId()) ? Source.HISTORY : Source.LISTING;
+  }
+
+  /** Whether the delta speaks for this plan. */
+  public boolean isCovered(String planId) {
+    return isAlive()
+        && sources.proof(planId, Source.DELTA).proved() != null
+        && !hasMissed(planId, Source.DELTA);
+  }
+
+  private boolean isAlive() {
+    return switchedOn.contains(Source.DELTA)
+        && sources
+            .find(Source.DELTA)
+            .filter(standing -> standing.state() == State.WORKS)
+            .filter(standing -> standing.lastGood().plus(ALIVE).isAfter(clock.instant()))
+            .isPresent();
+  }
+
+  /** Whether the source is switched on and not known to fail. */
+  public boolean mayAsk(Source source) {
+    return switchedOn.contains(source)
+        && sources
+            .find(source)
+            .filter(standing -> !standing.isWorthAsking(clock.instant()))
+            .isEmpty();
+  }
+
+  /** Whether this plan's history may be asked. */
+  public boolean mayAskAbout(String planId) {
+    return mayAsk(Source.HISTORY) && !hasMissed(planId, Source.HISTORY);
+  }
+
+  public boolean isSwitchedOn(Source source) {
+    return switchedOn.contains(source);
+  }
+
+  private boolean hasMissed(String planId, Source source) {
+    Proof proof = sources.proof(planId, source);
+    return proof.missed() != null && proof.missed().plus(probeInterval).isAfter(clock.instant());
+  }
+
+  /**
+   * The source answered as it should.
+   *
+   * @param asked when it was asked
+   */
+  public void works(Source source, Instant asked) {
+    if (sources.works(source, asked)) {
+      LOG.info("Source of change {}: works", source.word());
+    }
+  }
+
+  /**
+   * The source did not answer as it should.
+   *
+   * @return how long to do without it
+   */
+  public Duration fails(Source source, GraphReply reply) {
+    if (reply instanceof GraphReply.Throttled throttled) {
+      return throttled.retryAfter();
+    }
+    boolean passing = reply instanceof GraphReply.Unavailable;
+    Duration pause = passing ? TROUBLE : probeInterval;
+    Instant now = clock.instant();
+    String reason = reply.describe();
+    if (sources.fails(
+        source, passing ? State.WAITING : State.REFUSED, reason, now, now.plus(pause))) {
+      LOG.warn(
+          "Source of change {}: {} ({}); the next best serves. It is asked again in {} s",
+          source.word(),
+          passing ? "cannot be had now" : "is not offered to us",
+          reason,
+          pause.toSeconds());
+    }
+    return pause;
+  }
+
+  /** The plan's source has named changes of these tasks. */
+  public void named(String planId, Collection<String> plannerIds) {
+    sources.announced(planId, plannerIds);
+  }
+
+  /** The source named a change of this plan that was not made by us. */
+  public void proved(String planId, Source source) {
+    sources.proved(planId, source, clock.instant());
+  }
+
+  /** For this plan the source is not to be trusted until the next probe. */
+  public void distrust(String planId, Source source) {
+    sources.missed(planId, source, clock.instant());
+  }
+
+  /**
+   * A listing found changes that the plan's source has not named so far. Whatever it does not name
+   * soon it has missed; then the plan is looked at by the next best source.
+   *
+   * @return when to look again to see whether it did, empty if there is no need to
+   */
+  public Optional<Duration> found(PlanState plan, Collection<String> unnamed) {
+    Source source = asked(plan);
+    if (source == Source.LISTING) {
+      return Optional.empty();
+    }
+    Instant now = clock.instant();
+    var waiting = sources.unannounced(plan.planId());
+    Optional<String> late =
+        waiting.entrySet().stream()
+            .filter(entry -> entry.getValue().plus(patience).isBefore(now))
+            .map(Map.Entry::getKey)
+            .findFirst();
+    if (late.isPresent()) {
+      LOG.warn(
+          "Source of change {}: it did not name a change of task {} in plan {}; the next best"
+              + " serves this plan",
+          source.word(),
+          late.get(),
+          plan.planId());
+      distrust(plan.planId(), source);
+      sources.announced(plan.planId(), waiting.keySet());
+      return Optional.empty();
+    }
+    if (!unnamed.isEmpty()) {
+      sources.unannounced(plan.planId(), unnamed, now);
+    }
+    return unnamed.isEmpty() && waiting.isEmpty()
+        ? Optional.empty()
+        : Optional.of(patience.plusSeconds(1));
+  }
+}

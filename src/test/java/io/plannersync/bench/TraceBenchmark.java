@@ -1,0 +1,126 @@
+package io.plannersync.bench;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.plannersync.e2e.SyncFixture;
+import io.plannersync.emulator.Emulator;
+import io.plannersync.emulator.EmulatorOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.awaitility.Awaitility;
+
+/**
+ * Counts Graph calls over a trace of 10,000 edits, of which 20 % are in conflict: an agent and a
+ * person change the same field of one task at the same time. The rest are of one side alone, half
+ * of each. People's edits are told by notifications.
+ *
+ * <p>The lower bound: one read for each edit or conflict, since Planner's state has to be known,
+ * and the PATCHes that were made: one for each edit that an agent made alone, which is printed
+ * beside them, and one for each conflict in which the agent's value stood.
+ */
+final class TraceBenchmark {
+
+  private static final int EDITS = Integer.getInteger("edits", 10_000);
+  private static final int PAIRS = 500;
+  private static final double IN_CONFLICT = 0.2;
+  private static final String CALLS = "planner_sync_graph_calls_total{";
+  private static final String PATCHES = "graph_calls_total{kind=\"write\",outcome=\"ok\"";
+
+  private final RedisCommands<String, String> redis;
+  private final Random random = new Random(20261125);
+  private double agentsAlone;
+  private long conflicts;
+
+  private TraceBenchmark(RedisCommands<String, String> redis) {
+    this.redis = redis;
+  }
+
+  static void run(RedisClient client) throws Exception {
+    new TraceBenchmark(client.connect().sync()).measure();
+  }
+
+  private void measure() throws Exception {
+    redis.flushall();
+    try (Emulator emulator =
+        Emulator.start(EmulatorOptions.defaults().withDelay(Benchmark.ROUND_TRIP))) {
+      String plan = Benchmark.board(emulator, 1, PAIRS).get(0);
+      List<String> tasks = new ArrayList<>();
+      emulator.world().tasks(plan).forEach(task -> tasks.add(task.path("id").asText()));
+      try (Benchmark.Running service =
+          Benchmark.start(emulator, Map.of("WORK_CONCURRENCY", "16"))) {
+        Benchmark.awaitPairs(redis, PAIRS);
+        awaitQuiet();
+        double calls = service.metric(CALLS);
+        double patches = service.metric(PATCHES);
+        Map<String, String> storeIds = redis.hgetall("planner-sync:{links}:by-planner");
+        Benchmark.openLoop(trace(), step -> edit(emulator, service, tasks, storeIds, step));
+        awaitQuiet();
+        report(service, calls, patches);
+      }
+    }
+  }
+
+  /** How many steps: a conflict is one step of two edits. */
+  private static int trace() {
+    return (int) Math.round(EDITS * (1 - IN_CONFLICT) + EDITS * IN_CONFLICT / 2);
+  }
+
+  private void edit(
+      Emulator emulator,
+      Benchmark.Running service,
+      List<String> tasks,
+      Map<String, String> storeIds,
+      int step) {
+    String task = tasks.get(step % tasks.size());
+    double share = IN_CONFLICT / 2 / (1 - IN_CONFLICT / 2);
+    boolean clash = random.nextDouble() < share;
+    boolean person = clash || random.nextBoolean();
+    if (person) {
+      emulator.world().patchTask(task, SyncFixture.object("{\"title\":\"person " + step + "\"}"));
+    }
+    if (clash || !person) {
+      String key = "annika:tasks:" + storeIds.get(task);
+      ObjectNode document = SyncFixture.object(redis.get(key));
+      document.put("title", "agent " + step);
+      redis.set(key, document.toString());
+    }
+    if (person) {
+      service.notifyOf(task);
+    }
+    agentsAlone += person ? 0 : 1;
+    conflicts += clash ? 1 : 0;
+  }
+
+  private void report(Benchmark.Running service, double before, double patchesBefore)
+      throws Exception {
+    double calls = service.metric(CALLS) - before;
+    double patches = service.metric(PATCHES) - patchesBefore;
+    // In a conflict the agent's value may stand or not: what was written tells.
+    double least = trace() + patches;
+    System.out.printf(
+        "%d edits, %d conflicts: %.0f calls, %.0f of them PATCHes, %.0f to history and change times;"
+            + " %.0f PATCHes were due to agents alone; ratio to the lower bound %.3f%n",
+        trace() + conflicts,
+        conflicts,
+        calls,
+        patches,
+        service.metric("graph_calls_total{kind=\"feed\""),
+        agentsAlone,
+        calls / least);
+  }
+
+  private void awaitQuiet() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(120))
+        .pollInterval(Duration.ofMillis(200))
+        .during(Duration.ofSeconds(3))
+        .until(
+            () ->
+                redis.zcard("planner-sync:{work}:due:task:interactive") == 0
+                    && redis.zcard("planner-sync:{work}:due:task:backfill") == 0);
+  }
+}
