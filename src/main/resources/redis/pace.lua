@@ -44,7 +44,7 @@ local STEP_DOWN = 0.93        -- at the first 429 at a rate that was to be held
 local AHEAD = 1.6             -- growth stays within so many times what a minute proved
 local RECOVERY = 20 * 1000    -- after a leap: from what was accepted to the middle
 local HOLD = 30 * 1000        -- for a window of one second; grows with the square root of it
-local HOLD_CALLS = 130        -- and at least so many calls, which bounds the share of 429
+local HOLD_CALLS = 200        -- and at least so many calls, which bounds the share of 429
 local PROBE = 30 * 1000       -- after the hold the rate doubles within this time, cubically
 local LONGEST_USE = 30 * 1000 -- one answer proves no longer use
 
@@ -98,9 +98,9 @@ local function read(class)
   local elapsed = math.max(0, now - at)
   local most = burst(pace)
   local tokens = math.max(0, pace.tokens or most) + elapsed / 60000 * pace.rate
-  -- The time that the bucket was full proves nothing about the rate.
-  local full = math.max(0, tokens - most) / pace.rate * 60000
-  pace.used = pace.used + math.max(0, elapsed - full)
+  -- The time that calls were left proves nothing about the rate.
+  local spare = math.max(0, tokens - math.max(1, most / 2)) / pace.rate * 60000
+  pace.used = pace.used + math.max(0, elapsed - spare)
   pace.tokens = math.min(most, tokens)
   pace.share = math.min(1, math.max(0, pace.share or 1)
     + elapsed / 60000 * pace.rate * BACKFILL_SHARE)

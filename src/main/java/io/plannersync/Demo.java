@@ -38,6 +38,7 @@ final class Demo implements AutoCloseable {
     demo.put("SYNC_INTERVAL_BUSY", "500ms");
     demo.put("SYNC_INTERVAL_IDLE", "1s");
     demo.put("DELETE_GRACE", "3s");
+    demo.put("GRAPH_RATE_START", "60000");
     RedisServer redis = null;
     if (given.find("REDIS_URL").isEmpty()) {
       try {

@@ -63,10 +63,15 @@ public final class FaultRules {
     rateLimit(null);
   }
 
-  /** Sets the limit of Graph calls, null for none; counting begins anew. */
+  /**
+   * Sets the limit of Graph calls, null for none. A limit that takes the place of another finds the
+   * calls that the other counted.
+   */
   public synchronized void rateLimit(RateLimit newLimit) {
     limit = newLimit;
-    recent.clear();
+    if (newLimit == null) {
+      recent.clear();
+    }
   }
 
   /** What hits a request: any delays, then at most one other effect, the earliest added. */

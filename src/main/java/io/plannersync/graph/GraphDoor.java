@@ -41,6 +41,7 @@ public final class GraphDoor {
   private static final String TOKEN = "graphToken";
   private static final Duration LATER = Duration.ofSeconds(5);
   private static final Duration SOON = Duration.ofSeconds(1);
+  private static final Duration REMEMBERED = Duration.ofMinutes(2);
   private static final int LONGEST_MESSAGE = 300;
 
   private final String base;
@@ -53,6 +54,8 @@ public final class GraphDoor {
   private final TokenRefusals refusals;
   private final Map<GraphCall.Kind, Instant> lastFailure = new ConcurrentHashMap<>();
   private volatile Duration skew = Duration.ZERO;
+  private double share;
+  private Instant shareUntil = Instant.MIN;
 
   /**
    * @param base Graph's address without a version
@@ -282,15 +285,20 @@ public final class GraphDoor {
    * How many calls a minute this instance may make at the most: the local guard's number.
    *
    * <p>It guards against this instance only, should it ever call past the pace in Redis: the gate
-   * there is what keeps all instances together within the rate. So it is twice the learned rates of
-   * both classes, whatever the number of instances: the whole rate is one instance's if the others
-   * have nothing to do, and the calls of the last minute were made at the rate of that minute,
-   * which a 429 may have lowered since.
+   * there is what keeps all instances together within the rate. So it is the whole learned rate of
+   * both classes, whatever the number of instances: the others may have nothing to do. And it is
+   * the highest of the last minutes: the calls that the guard counts were made at the rate of their
+   * time, which a 429 may have lowered since.
    */
-  public long share() {
+  public synchronized long share() {
     double perMinute =
         pace.ratePerMinute(Pace.CallClass.READ) + pace.ratePerMinute(Pace.CallClass.WRITE);
-    return Math.max(1, Math.round(2 * perMinute));
+    Instant now = clock.instant();
+    if (perMinute >= share || now.isAfter(shareUntil)) {
+      share = perMinute;
+      shareUntil = now.plus(REMEMBERED);
+    }
+    return Math.max(1, Math.round(share));
   }
 
   /** How far Graph's clock is ahead of ours, as its last answer showed. */

@@ -22,21 +22,23 @@ import java.util.stream.Stream;
  *
  * <ol>
  *   <li>It begins low and doubles every 10 seconds of full use until Graph answers 429.
- *   <li>A 429 closes the gate for every class for as long as Graph asks; one call per class then
- *       feels its way. Answers that were on their way belong to the same 429.
- *   <li>The rate of the refused class falls to 97 % of what Graph really accepted since the 429
- *       before, looking back a minute at most. A 429 soon after another so lowers it more.
- *   <li>Within 20 seconds it recovers to 97 % of the middle between what was accepted and the rate
- *       that was refused: after steady use both are the same, after a leap the limit lies between.
- *   <li>There it holds, for 30 s times the square root of the seconds that the gate was closed: a
- *       try that fails costs such a window, and for a limit that changes at random times that root
- *       is the interval at which failed tries and late discoveries cost the least.
- *   <li>Then it grows with the third power of time, hardly at first, twofold after 45 s, so that a
- *       limit that was raised is found in a minute or two.
+ *   <li>A 429 closes the gate for every class for as long as Graph asks; then one call feels its
+ *       way. Answers that were on their way belong to the same 429. If that call is refused, the gate
+ *       closes three times as long as before, up to a minute, and the rate stays as it is.
+ *   <li>After a leap (the rate was far above the one held) it falls to what Graph accepted in the last
+ *       minute and recovers within 20 s to the middle between that and the refused rate.
+ *   <li>After a try that failed it falls to 98.5 % of what was accepted, but not much below the rate
+ *       held before: counted over 10 s, or over a minute once that proved too much.
+ *   <li>At a 429 in between it falls by 7 %, at the next one to what a minute accepted.
+ *   <li>There it holds, for 30 s times the square root of the seconds that Graph asked for, and for
+ *       200 calls: a failed try costs such a wait, and for limits that change at random times that
+ *       root is where failed tries and late discoveries together cost the least.
+ *   <li>Then it grows with the third power of time, hardly at first, twofold after 30 s, but stays
+ *       within 1.6 times what the last minute proved.
  *   <li>Time counts only while the rate is used: an unused rate proves nothing.
- *   <li>Once limits are known, no more than two seconds' worth of unused calls are saved up.
- *   <li>While work of the interactive lane waits for a call, the backfill gets a quarter of the
- *       rate; else all of it.
+ *   <li>No more than {@code GRAPH_BURST_SECONDS} of unused calls are saved up.
+ *   <li>While work of the interactive lane waits for a call, the backfill gets a quarter of the rate;
+ *       else all of it.
  * </ol>
  *
  * <p>The numbers are constants of {@code pace.lua}, which is the only owner of the arithmetic. Safe

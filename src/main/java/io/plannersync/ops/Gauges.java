@@ -57,6 +57,7 @@ public final class Gauges {
   private final MultiGauge size;
   private final MultiGauge oldest;
   private final MultiGauge rates;
+  private final MultiGauge gate;
   private final MultiGauge totals;
   private final MultiGauge refused;
   private final MultiGauge planFreshness;
@@ -94,6 +95,7 @@ public final class Gauges {
     size = gauge("work.queued", "Work items that are due, waiting or worked on");
     oldest = gauge("work.oldest.seconds", "How long the longest due work item has been due");
     rates = gauge("graph.rate.per.minute", "The learned rate of calls to Graph");
+    gate = gauge("graph.closed.seconds", "How long Graph's gate stays closed, 0 if it is open");
     totals = gauge("items", "Items that want a look: parked, failing, held, conflicts");
     refused = gauge("pairs.in.trouble", "Pairs of which something cannot be synced");
     planFreshness = gauge("plan.freshness.seconds", "Time since the last look at the plan began");
@@ -141,6 +143,8 @@ public final class Gauges {
             call -> call.name().toLowerCase(Locale.ROOT),
             pace::ratePerMinute),
         true);
+    gate.register(
+        List.of(Row.of(Tags.empty(), seconds(pace.closed().orElse(Duration.ZERO)))), true);
   }
 
   private void items() {

@@ -311,7 +311,7 @@ class PaceTest {
 
     assertThat(pace.affordable(Kind.PLAN, BACKFILL, 1)).isZero();
     assertThat(pace.affordable(Kind.PLAN, INTERACTIVE, 1)).isOne();
-    clock.advance(Duration.ofSeconds(3));
+    clock.advance(Duration.ofSeconds(5));
     assertThat(pace.affordable(Kind.PLAN, BACKFILL, 1)).isOne();
   }
 

@@ -66,6 +66,7 @@ class MetricsTest {
       assertThat(scraped).contains("planner_sync_items{state=\"" + state + "\"}");
     }
     assertThat(value("planner_sync_graph_rate_per_minute{class=\"read\"}")).isPositive();
+    assertThat(value("planner_sync_graph_closed_seconds")).isZero();
     assertThat(scraped).contains("jvm_memory_used_bytes");
   }
 

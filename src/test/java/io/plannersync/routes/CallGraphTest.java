@@ -281,6 +281,80 @@ class CallGraphTest {
         .containsExactly("Bearer token-1", "Bearer token-2", "Bearer token-2");
   }
 
+  @Test
+  void a_token_that_is_refused_for_good_is_not_fetched_anew_every_second() {
+    routes.start();
+    graph.on("GET " + TASK, error(401, "InvalidAuthenticationToken", "wrong audience"));
+
+    assertThat(routes.call(READ).describe()).contains("was answered by 401 wrong audience");
+    GraphReply second = routes.call(READ);
+    GraphReply third = routes.call(READ);
+
+    for (GraphReply reply : List.of(second, third)) {
+      assertThat(reply)
+          .isInstanceOfSatisfying(
+              GraphReply.Unavailable.class,
+              u -> {
+                assertThat(u.effect()).isFalse();
+                assertThat(u.reason()).contains("2 times in a row").contains("next try in");
+                assertThat(u.retryAfter())
+                    .isBetween(Duration.ofMillis(500), Duration.ofSeconds(2));
+              });
+    }
+    assertThat(graph.requests()).hasSize(2);
+
+    RouteFixture.await().until(() -> graph.requests().size() > 2 || isSent(READ));
+    assertThat(routes.call(READ))
+        .isInstanceOfSatisfying(
+            GraphReply.Unavailable.class,
+            u -> assertThat(u.retryAfter()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(4)));
+    assertThat(graph.requests())
+        .extracting(r -> r.header("Authorization"))
+        .containsExactly("Bearer token-1", "Bearer token-2", "Bearer token-3");
+  }
+
+  private boolean isSent(GraphCall call) {
+    int before = graph.requests().size();
+    routes.call(call);
+    return graph.requests().size() > before;
+  }
+
+  @Test
+  void a_refused_token_that_a_new_one_cures_leaves_no_pause_behind() {
+    routes.start();
+    graph.on(
+        "GET " + TASK,
+        error(401, "", ""),
+        json(200, "{\"id\":\"T1\"}"),
+        error(401, "", ""),
+        json(200, "{\"id\":\"T1\"}"));
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(routes.call(READ)).isInstanceOf(GraphReply.Unavailable.class);
+      assertThat(routes.call(READ)).isInstanceOf(GraphReply.Ok.class);
+    }
+  }
+
+  @Test
+  void errors_of_any_size_and_shape_survive() {
+    routes.start();
+    String page = "<html>" + "x".repeat(3_000_000) + "</html>";
+    String long403 = "{\"error\":{\"code\":\"" + "c".repeat(9_000) + "\",\"message\":\"m\"}}";
+    graph.on(
+        "GET " + TASK,
+        answer(403, "text/html", page),
+        json(403, long403),
+        json(403, "{\"error\":{\"code\":null,\"message\":null}}"),
+        answer(401, "text/html", page),
+        answer(429, "text/html", page, "Retry-After", "0"));
+
+    assertThat(routes.call(READ)).isEqualTo(new GraphReply.Forbidden("", ""));
+    assertThat(routes.call(READ).describe()).hasSizeLessThan(400);
+    assertThat(routes.call(READ)).isInstanceOf(GraphReply.Forbidden.class);
+    assertThat(routes.call(READ).describe()).hasSizeLessThan(400);
+    assertThat(routes.call(READ)).isInstanceOf(GraphReply.Throttled.class);
+  }
+
   @ParameterizedTest
   @CsvSource(
       value = {"7|6500|7000", "1.5|1000|1500", "date|6000|10000", "-|55000|60000"},
@@ -501,6 +575,7 @@ class CallGraphTest {
               assertThat(u.reason()).startsWith("no token: ").doesNotContain("not-a-secret");
             });
     assertThat(graph.requests()).isEmpty();
+    assertThat(routes.redis().keys("planner-sync:{pace}:*")).isEmpty();
   }
 
   // ----- the local guard

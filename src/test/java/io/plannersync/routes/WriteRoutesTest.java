@@ -35,6 +35,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** routes/reconcile: write-planner, send-changes and tell-agents. */
 class WriteRoutesTest {
@@ -133,6 +135,53 @@ class WriteRoutesTest {
     assertThat(((Decision.Merge) applied.decision().action()).toPlanner())
         .containsOnlyKeys(Field.TITLE);
     assertThat(applied.task().orElseThrow().half().get(Field.TITLE)).isEqualTo(Value.text("New"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "MaximumProjectsOwnedByUser",
+        "MaximumProjectsSharedWithUser",
+        "MaximumTasksCreatedByUser",
+        "MaximumTasksAssignedToUser",
+        "MaximumTasksInProject",
+        "MaximumActiveTasksInProject",
+        "MaximumBucketsInProject",
+        "MaximumUsersSharedWithProject",
+        "MaximumReferencesOnTask",
+        "MaximumChecklistItemsOnTask",
+        "MaximumAssigneesInTasks",
+        "MaximumPlannerPlans",
+        "MaximumFavoritePlansForUser",
+        "MaximumRecentPlansForUser",
+        "MaximumContextsOnPlan",
+        "MaximumOfWhateverComesNext"
+      })
+  void a_limit_is_named_and_not_tried_again(String code) {
+    graph.on(PATCH, error(403, code, "The request exceeded allowed limits."));
+    graph.on(
+        "POST /v1.0/planner/tasks", error(403, code, "The request exceeded allowed limits."));
+
+    Applied changed = write(Map.of(Field.TITLE, Value.text("New")));
+    Applied created = create();
+
+    assertThat(changed.trouble()).isEmpty();
+    assertThat(changed.decision().refused().get(Field.TITLE)).contains("403", code);
+    Applied.Trouble trouble = created.trouble().orElseThrow();
+    assertThat(trouble.outcome())
+        .isInstanceOfSatisfying(
+            Outcome.Parked.class, parked -> assertThat(parked.reason()).contains("403", code));
+    assertThat(graph.lines()).containsExactly("POST /v1.0/planner/tasks");
+  }
+
+  private Applied create() {
+    Sighting seen = sighting(Link.of("Task-1", null, "P1"));
+    return (Applied)
+        routes.ask(
+            "direct:write-planner",
+            new Decision(
+                seen,
+                new Decision.CreateTask(Map.of(Field.TITLE, Value.text("Made")), "P1")));
   }
 
   @Test

@@ -2,11 +2,9 @@ package io.plannersync.sim;
 
 import io.plannersync.graph.Pace;
 import io.plannersync.graph.Pace.CallClass;
+import io.plannersync.testing.PlayedClock;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +23,7 @@ final class Throttled {
 
   private static final long ROUND_TRIP = 150;
   private static final long MINUTE = 60_000;
-  private static final long START = 1_800_000_000_000L;
+  private static final long STEP = 10;
 
   /**
    * @param limits makes the limit of each class anew; the same object for both if they share one
@@ -43,8 +41,8 @@ final class Throttled {
   }
 
   /**
-   * @param goodput accepted calls by those of an oracle that makes every call the limit allows, the
-   *     closed windows included
+   * @param goodput after the first minute: accepted calls by those of an oracle that makes every
+   *     call the limit allows at the moment it allows it, the closed windows included
    * @param whileOpen the same without the oracle's calls while the gate was closed
    * @param refused share of the calls after the first minute that were answered 429
    */
@@ -53,7 +51,7 @@ final class Throttled {
   private record Answer(long at, CallClass call, boolean accepted, Duration retryAfter) {}
 
   private final World world;
-  private final Played clock = new Played();
+  private final PlayedClock clock = new PlayedClock();
   private final Pace pace;
   private final PriorityQueue<Answer> answers =
       new PriorityQueue<>((a, b) -> Long.compare(a.at(), b.at()));
@@ -61,16 +59,10 @@ final class Throttled {
   private long late;
   private long lateRefused;
   private int windows;
-  private boolean trace;
 
   Throttled(World world, Function<Clock, Pace> pace) {
     this.world = world;
     this.pace = pace.apply(clock);
-  }
-
-  Throttled traced() {
-    trace = true;
-    return this;
   }
 
   Result run() {
@@ -81,18 +73,13 @@ final class Throttled {
     long oracle = 0;
     long oracleClosed = 0;
     long closedUntil = 0;
-    long traced = 0;
-    for (long now = 0; now < world.time().toMillis(); now += 10) {
-      clock.millis = now;
-      if (trace && now >= traced) {
-        traced += 5000;
-        System.out.printf(
-            "%4d s limit %.0f rate %.1f closed %d accepted %d%n",
-            now / 1000,
-            limits.get(CallClass.READ).perMilli(now) * MINUTE,
-            pace.ratePerMinute(CallClass.READ),
-            Math.max(0, closedUntil - now) / 1000,
-            accepted);
+    long early = 0;
+    long earlyOracle = 0;
+    for (long now = 0; now < world.time().toMillis(); now += STEP) {
+      if (now == MINUTE) {
+        early = accepted;
+        earlyOracle = oracle;
+        oracleClosed = 0;
       }
       while (!answers.isEmpty() && answers.peek().at() <= now) {
         closedUntil = Math.max(closedUntil, seen(answers.poll(), now, closedUntil));
@@ -108,10 +95,11 @@ final class Throttled {
           oracleClosed += now < closedUntil ? 1 : 0;
         }
       }
+      clock.advance(Duration.ofMillis(STEP));
     }
     return new Result(
-        accepted / (double) oracle,
-        accepted / (double) (oracle - oracleClosed),
+        (accepted - early) / (double) (oracle - earlyOracle),
+        (accepted - early) / (double) (oracle - earlyOracle - oracleClosed),
         lateRefused / (double) late,
         windows,
         accepted);
@@ -141,25 +129,6 @@ final class Throttled {
     }
     windows += now >= closedUntil ? 1 : 0;
     pace.throttled(answer.call(), Optional.of(answer.retryAfter()));
-    return now + answer.retryAfter().toMillis();
-  }
-
-  private static final class Played extends Clock {
-    private long millis;
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Instant instant() {
-      return Instant.ofEpochMilli(START + millis);
-    }
+    return now + pace.closed().orElse(Duration.ZERO).toMillis();
   }
 }

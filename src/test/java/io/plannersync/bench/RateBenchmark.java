@@ -1,0 +1,128 @@
+package io.plannersync.bench;
+
+import io.plannersync.e2e.SyncFixture;
+import io.plannersync.emulator.Emulator;
+import io.plannersync.emulator.EmulatorOptions;
+import io.plannersync.emulator.FaultRules.RateLimit;
+import io.plannersync.graph.Pace;
+import io.plannersync.graph.Pace.CallClass;
+import io.plannersync.graph.PaceSettings;
+import io.plannersync.graph.RetryAfter;
+import io.plannersync.testing.TestRedis;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * How much of a hidden limit the learned pace uses: workers that always have another read to make,
+ * real HTTP, a real Redis, and the emulated Graph with a limit that changes while they run. {@code
+ * bench/run rate} starts it; it takes {@value #SECONDS} seconds.
+ *
+ * <p>The oracle makes exactly as many calls as the limit allows. Counting begins after the first
+ * third, which is left to learning.
+ */
+public final class RateBenchmark {
+
+  private static final int SECONDS = 150;
+  private static final int LEARNING = 50;
+  private static final Duration WINDOW = Duration.ofSeconds(2);
+  private static final int[] PER_WINDOW = {40, 80, 40};
+  private static final int WORKERS = 8;
+
+  private final AtomicLong accepted = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private RateBenchmark() {}
+
+  public static void main(String[] args) throws Exception {
+    new RateBenchmark().run();
+    System.exit(0);
+  }
+
+  private void run() throws Exception {
+    TestRedis.flush();
+    try (Emulator emulator = Emulator.start(EmulatorOptions.defaults());
+        var connection = TestRedis.connect()) {
+      String plan = plan(emulator);
+      Pace pace = new Pace(connection, "planner-sync:", new PaceSettings(60, 6, 60_000, 2));
+      HttpRequest read =
+          HttpRequest.newBuilder(URI.create(emulator.url() + "/v1.0/planner/plans/" + plan))
+              .header("Authorization", "Bearer " + emulator.url())
+              .build();
+      ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+      emulator.faults().rateLimit(new RateLimit(PER_WINDOW[0], WINDOW, null));
+      for (int i = 0; i < WORKERS; i++) {
+        workers.execute(() -> work(pace, read, end));
+      }
+      double oracle = 0;
+      for (int second = 0; second < SECONDS; second++) {
+        int limit = PER_WINDOW[second * PER_WINDOW.length / SECONDS];
+        emulator.faults().rateLimit(new RateLimit(limit, WINDOW, null));
+        if (second == LEARNING) {
+          accepted.set(0);
+          refused.set(0);
+          oracle = 0;
+        }
+        oracle += limit / (double) WINDOW.toSeconds();
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+      }
+      workers.shutdownNow();
+      System.out.printf(
+          "limit %d, %d, %d calls in any %d s, unknown; after %d s of learning: goodput %.3f of an"
+              + " oracle that makes %.0f calls; answered 429: %.2f %% of %d calls%n",
+          PER_WINDOW[0],
+          PER_WINDOW[1],
+          PER_WINDOW[2],
+          WINDOW.toSeconds(),
+          LEARNING,
+          accepted.get() / oracle,
+          oracle,
+          100.0 * refused.get() / (accepted.get() + refused.get()),
+          accepted.get() + refused.get());
+    }
+  }
+
+  private static String plan(Emulator emulator) {
+    emulator.world().addGroup(SyncFixture.GROUP, "Product");
+    return emulator.world().addPlan("Plan", SyncFixture.GROUP);
+  }
+
+  private void work(Pace pace, HttpRequest read, long end) {
+    while (System.nanoTime() < end && !Thread.currentThread().isInterrupted()) {
+      Optional<Duration> wait = pace.acquire(CallClass.READ);
+      if (wait.isPresent()) {
+        LockSupport.parkNanos(wait.get().toNanos());
+        continue;
+      }
+      try {
+        HttpResponse<Void> answer = http.send(read, HttpResponse.BodyHandlers.discarding());
+        if (answer.statusCode() == 429) {
+          refused.incrementAndGet();
+          pace.throttled(
+              CallClass.READ,
+              RetryAfter.parse(
+                  answer.headers().firstValue("Retry-After").orElse(null), Instant.now()));
+        } else {
+          accepted.incrementAndGet();
+          pace.succeeded(CallClass.READ);
+        }
+      } catch (java.io.IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+}

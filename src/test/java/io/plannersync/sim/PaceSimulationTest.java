@@ -1,0 +1,109 @@
+package io.plannersync.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plannersync.graph.Pace;
+import io.plannersync.graph.Pace.CallClass;
+import io.plannersync.graph.PaceSettings;
+import io.plannersync.testing.TestDatabase;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The real script against limits that it does not know, in played time. The floors are what was
+ * measured, less a little; docs/performance.md says which meet the goal of 0.95 and why the others
+ * do not.
+ */
+class PaceSimulationTest {
+
+  private static final PaceSettings SETTINGS = new PaceSettings(60, 6, 60_000, 2);
+  private static final HiddenLimit.Schedule STEADY = steps(0, 90);
+  private static final HiddenLimit.Schedule TRIPLED = steps(0, 60, 10, 180, 20, 60);
+  private static final HiddenLimit.Schedule RAISED_AND_CUT = steps(0, 60, 6, 120, 12, 40);
+
+  @RegisterExtension static final TestDatabase redis = new TestDatabase();
+
+  private record Scenario(
+      String name, Throttled.World world, double leastGoodput, double mostRefused) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Scenario> scenarios() {
+    return Stream.of(
+        new Scenario("bucket of 60 s, steady", reads(() -> HiddenLimit.tokenBucket(60, STEADY), 1, 12), 0.95, 0.017),
+        new Scenario("bucket of 10 s, steady", reads(() -> HiddenLimit.tokenBucket(10, STEADY), 1, 12), 0.95, 0.017),
+        new Scenario("bucket of 10 s, steady, wait of 5 s", reads(() -> HiddenLimit.tokenBucket(10, STEADY), 5, 12), 0.95, 0.015),
+        new Scenario("sliding 10 s, steady", reads(() -> HiddenLimit.slidingWindow(10_000, STEADY), 1, 12), 0.95, 0.008),
+        new Scenario("bucket of 10 s, tripled and back", reads(() -> HiddenLimit.tokenBucket(10, TRIPLED), 1, 30), 0.84, 0.023),
+        new Scenario("bucket of 60 s, tripled and back, wait of 5 s", reads(() -> HiddenLimit.tokenBucket(60, TRIPLED), 5, 30), 0.95, 0.015),
+        new Scenario("bucket of 1 s, tripled and back", reads(() -> HiddenLimit.tokenBucket(1, TRIPLED), 1, 30), 0.83, 0.022),
+        new Scenario("fixed minute, steady", reads(() -> HiddenLimit.fixedWindow(60_000, STEADY), 1, 12), 0.95, 0.031),
+        new Scenario("sliding minute, steady", reads(() -> HiddenLimit.slidingWindow(60_000, STEADY), 1, 12), 0.91, 0.023),
+        new Scenario("sliding 10 s, doubled and cut to a third", reads(() -> HiddenLimit.slidingWindow(10_000, RAISED_AND_CUT), 1, 18), 0.84, 0.020),
+        new Scenario("sliding minute, doubled and cut, wait of 5 s", reads(() -> HiddenLimit.slidingWindow(60_000, RAISED_AND_CUT), 5, 18), 0.70, 0.025),
+        new Scenario("bucket of 10 s, steady, wait of 205 s", reads(() -> HiddenLimit.tokenBucket(10, STEADY), 205, 30), 0.29, 0.010),
+        new Scenario("reads and writes apart", both(() -> HiddenLimit.tokenBucket(10, STEADY), false, 6), 0.95, 0.017),
+        new Scenario("reads and writes together", both(() -> HiddenLimit.tokenBucket(10, STEADY), true, 6), 0.95, 0.025)
+    );
+  }
+
+  @ParameterizedTest
+  @MethodSource("scenarios")
+  void a_hidden_limit_is_found_and_used(Scenario scenario) {
+    Throttled.Result result = run(scenario.world());
+
+    assertThat(result.goodput()).isGreaterThanOrEqualTo(scenario.leastGoodput());
+    assertThat(result.refused()).isLessThanOrEqualTo(scenario.mostRefused());
+  }
+
+  @Test
+  void the_same_world_gives_the_same_result() {
+    Throttled.World world = reads(() -> HiddenLimit.tokenBucket(10, STEADY), 1, 3);
+
+    Throttled.Result first = run(world);
+    redis.sync().flushdb();
+
+    assertThat(run(world)).isEqualTo(first);
+  }
+
+  private static Throttled.Result run(Throttled.World world) {
+    return new Throttled(
+            world, clock -> new Pace(redis.connection(), "planner-sync:", SETTINGS, clock))
+        .run();
+  }
+
+  private static Throttled.World reads(Supplier<HiddenLimit> limit, int retryAfter, int minutes) {
+    return Throttled.World.reads(
+        limit, now -> Duration.ofSeconds(retryAfter), Duration.ofMinutes(minutes));
+  }
+
+  private static Throttled.World both(Supplier<HiddenLimit> limit, boolean shared, int minutes) {
+    return new Throttled.World(
+        () -> {
+          HiddenLimit one = limit.get();
+          return Map.of(CallClass.READ, one, CallClass.WRITE, shared ? one : limit.get());
+        },
+        now -> Duration.ofSeconds(1),
+        Duration.ofMinutes(minutes));
+  }
+
+  /** Pairs of a minute and the limit in calls a minute from then on. */
+  private static HiddenLimit.Schedule steps(double... steps) {
+    return millis -> {
+      double limit = steps[1];
+      for (int i = 0; i < steps.length; i += 2) {
+        limit = millis >= steps[i] * 60_000 ? steps[i + 1] : limit;
+      }
+      return limit;
+    };
+  }
+}
