@@ -1,8 +1,4 @@
-<<<<<<<< HEAD:src/main/java/io/plannersync/emulator/authority/Assertion.java
 package io.plannersync.emulator.authority;
-========
-package io.plannersync.emulator.identity;
->>>>>>>> feeds:src/main/java/io/plannersync/emulator/identity/Assertion.java
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
