@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -157,13 +156,16 @@ public final class HistoryLook {
     return known;
   }
 
-  /** Marks the edits. A pair that was never settled is new to us, not changed by anybody. */
+  /** Marks the edits that were made since their pairs were settled; a new pair never was. */
   private void tell(String planId, List<Change> changes, Collection<Link> known, Instant since) {
-    Set<String> settled = new HashSet<>();
-    known.stream().filter(l -> l.settled() != null).forEach(l -> settled.add(l.plannerId()));
+    Map<String, Instant> settled = new HashMap<>();
+    known.stream()
+        .filter(link -> link.settled() != null)
+        .forEach(link -> settled.put(link.plannerId(), link.settled()));
     Map<String, Interval> looks = new HashMap<>();
     for (Change change : changes) {
-      if (!settled.contains(change.taskId())) {
+      Instant before = settled.get(change.taskId());
+      if (before == null || change.when().until().isBefore(before)) {
         continue;
       }
       // It may be told late: then it happened before the last look, which did not show it.

@@ -129,7 +129,6 @@ public final class PlanLook {
     Instant before = states.get(planId).map(PlanState::lastCompleteListing).orElse(null);
     List<ObjectNode> unknown = new ArrayList<>();
     Map<String, WorkName> changed = new LinkedHashMap<>();
-    Set<String> named = marks.seenIn(planId);
     Map<String, ObjectNode> tasks = new LinkedHashMap<>();
     for (JsonNode item0 : listing.items()) {
       if (item0 instanceof ObjectNode task) {
@@ -160,8 +159,7 @@ public final class PlanLook {
     Set<String> edited = new HashSet<>(changed.keySet());
     edited.removeIf(id -> !byPlanner.containsKey(id) || byPlanner.get(id).settled() == null);
     mark(planId, edited, before, listing.began());
-    Set<String> unnamed = new HashSet<>(edited);
-    unnamed.removeAll(named);
+    Set<String> unnamed = unnamed(planId, edited, byPlanner);
     queue.hintAll(
         changed.values(), changed.size() > BULK ? Lane.BACKFILL : Lane.INTERACTIVE, Duration.ZERO);
 
@@ -170,6 +168,18 @@ public final class PlanLook {
         before == null ? Optional.empty() : ladder.found(states.get(planId).get(), unnamed);
     Duration next = remember(planId, listing, known.size(), before != null && !changed.isEmpty());
     return new Outcome.Again(min(judged, checked.map(soon -> min(soon, next)).orElse(next)));
+  }
+
+  /** Those that the plan's source has not named since they were settled. */
+  private Set<String> unnamed(String planId, Set<String> edited, Map<String, Link> byPlanner) {
+    if (edited.isEmpty()) {
+      return Set.of();
+    }
+    Map<String, Instant> named = ladder.named(planId);
+    Set<String> unnamed = new HashSet<>(edited);
+    unnamed.removeIf(
+        id -> named.containsKey(id) && named.get(id).isAfter(byPlanner.get(id).settled()));
+    return unnamed;
   }
 
   private static boolean hasChanged(Link link, ObjectNode task, Instant began) {

@@ -153,7 +153,12 @@ public final class Ladder {
 
   /** The plan's source has named changes of these tasks. */
   public void named(String planId, Collection<String> plannerIds) {
-    sources.announced(planId, plannerIds);
+    sources.announced(planId, plannerIds, clock.instant());
+  }
+
+  /** When the plan's source last named each of its tasks. */
+  public Map<String, Instant> named(String planId) {
+    return sources.announced(planId);
   }
 
   /** The source named a change of this plan that was not made by us. */
@@ -192,7 +197,7 @@ public final class Ladder {
           late.get(),
           plan.planId());
       distrust(plan.planId(), source);
-      sources.announced(plan.planId(), waiting.keySet());
+      sources.announced(plan.planId(), waiting.keySet(), now);
       return Optional.empty();
     }
     if (!unnamed.isEmpty()) {

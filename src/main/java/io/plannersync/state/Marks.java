@@ -11,10 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * When a change that has not been settled yet was first noticed: {@code {plan:<plan id>}:seen}, a
@@ -62,11 +60,6 @@ public final class Marks {
             sent.add(redis.async().hsetnx(seenKey(planId), plannerId, text(look))));
     sent.add(redis.async().expire(seenKey(planId), LIFETIME));
     redis.awaitEach(sent);
-  }
-
-  /** The tasks of a plan that are marked, by their Planner ids. */
-  public Set<String> seenIn(String planId) {
-    return new HashSet<>(redis.sync().hkeys(seenKey(planId)));
   }
 
   /** Planner's history told when, and by whom, fields of a task were changed last. */

@@ -18,16 +18,16 @@ import java.util.Optional;
  *
  * <p>Keys: {@code {sources}:records} (hash, source to JSON), {@code {sources}:position:<feed>} and
  * {@code {plan:<id>}:position:<feed>} (opaque texts), {@code {plan:<id>}:proofs} (hash, {@code
- * <source>.proved} and {@code <source>.missed} to instants), {@code {plan:<id>}:unannounced} (hash,
- * Planner ids to instants).
+ * <source>.proved} and {@code <source>.missed} to instants), {@code {plan:<id>}:announced} and {@code
+ * {plan:<id>}:unannounced} (hashes, Planner ids to instants).
  */
 public final class Sources {
 
   private static final String PROVED = ".proved";
   private static final String MISSED = ".missed";
 
-  /** Marks do not outlive the tasks that they are about by much. */
-  private static final long UNANNOUNCED_SECONDS = 3600;
+  /** What is remembered of single tasks is gone after a day without a change in their plan. */
+  private static final long DAY = 86_400;
 
   private final StateRedis redis;
 
@@ -195,24 +195,34 @@ public final class Sources {
   /** Changes of these tasks were found that the plan's source has not named yet. */
   public void unannounced(String planId, Collection<String> plannerIds, Instant at) {
     plannerIds.forEach(id -> redis.sync().hsetnx(unannouncedKey(planId), id, Json.of(at)));
-    redis.sync().expire(unannouncedKey(planId), UNANNOUNCED_SECONDS);
+    redis.sync().expire(unannouncedKey(planId), DAY);
   }
 
   /** The source names these tasks now. */
-  public void announced(String planId, Collection<String> plannerIds) {
+  public void announced(String planId, Collection<String> plannerIds, Instant at) {
     if (!plannerIds.isEmpty()) {
+      Map<String, String> named = new HashMap<>();
+      plannerIds.forEach(id -> named.put(id, Json.of(at)));
+      redis.sync().hset(announcedKey(planId), named);
+      redis.sync().expire(announcedKey(planId), DAY);
       redis.sync().hdel(unannouncedKey(planId), plannerIds.toArray(String[]::new));
     }
   }
 
+  /** When tasks of the plan were last named by its source, by Planner id. */
+  public Map<String, Instant> announced(String planId) {
+    return instants(announcedKey(planId));
+  }
+
   /** Since when changes wait to be named by the plan's source, by Planner id. */
   public Map<String, Instant> unannounced(String planId) {
-    Map<String, Instant> waiting = new HashMap<>();
-    redis
-        .sync()
-        .hgetall(unannouncedKey(planId))
-        .forEach((id, since) -> waiting.put(id, Instant.parse(since)));
-    return waiting;
+    return instants(unannouncedKey(planId));
+  }
+
+  private Map<String, Instant> instants(String key) {
+    Map<String, Instant> instants = new HashMap<>();
+    redis.sync().hgetall(key).forEach((id, at) -> instants.put(id, Instant.parse(at)));
+    return instants;
   }
 
   /** What was seen of the plan is no older than this; null before the first look. */
@@ -265,6 +275,10 @@ public final class Sources {
 
   private String proofs(String planId) {
     return redis.plan(planId, "proofs");
+  }
+
+  private String announcedKey(String planId) {
+    return redis.plan(planId, "announced");
   }
 
   private String unannouncedKey(String planId) {
