@@ -78,7 +78,10 @@ public final class Audit {
   /** Names every pair of the plan that differs, and records the digests of those that do not. */
   public Outcome compare(WorkItem item, Listing listing) {
     String planId = item.name().key();
-    look.compare(item, listing);
+    if (look.compare(item, listing) instanceof Outcome.Again next) {
+      // The bound that was published just now counts from this listing.
+      queue.hint(WorkName.plan(planId), Lane.BACKFILL, next.delay());
+    }
     if (!listing.complete()) {
       return new Outcome.Again(RETRY);
     }

@@ -24,7 +24,9 @@ import io.plannersync.work.WorkQueue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +121,7 @@ public final class HistoryLook {
     others.forEach(change -> changed.add(change.taskId()));
     Map<String, Link> known = known(planId, changed);
     PlanState before = states.get(planId).orElseThrow();
-    tell(planId, others, before.looking().lastLookBegan());
+    tell(planId, others, known.values(), before.looking().lastLookBegan());
     ladder.named(planId, told.changes().stream().map(Change::taskId).toList());
     boolean listed =
         known.size() < changed.size()
@@ -155,9 +157,15 @@ public final class HistoryLook {
     return known;
   }
 
-  private void tell(String planId, List<Change> changes, Instant since) {
+  /** Marks the edits. A pair that was never settled is new to us, not changed by anybody. */
+  private void tell(String planId, List<Change> changes, Collection<Link> known, Instant since) {
+    Set<String> settled = new HashSet<>();
+    known.stream().filter(l -> l.settled() != null).forEach(l -> settled.add(l.plannerId()));
     Map<String, Interval> looks = new HashMap<>();
     for (Change change : changes) {
+      if (!settled.contains(change.taskId())) {
+        continue;
+      }
       // It may be told late: then it happened before the last look, which did not show it.
       Instant after = change.when().after().isBefore(since) ? change.when().after() : since;
       looks.put(change.taskId(), Interval.between(after, clock.instant()));

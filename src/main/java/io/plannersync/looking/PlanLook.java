@@ -156,11 +156,12 @@ public final class PlanLook {
               recent.put(plannerId, tasks.get(plannerId), listing.began());
               changed.put(plannerId, WorkName.task(storeId));
             });
-    Set<String> unnamed = new HashSet<>(changed.keySet());
     // A pair that was never settled is new to us, not changed by anybody.
-    unnamed.removeIf(id -> !byPlanner.containsKey(id) || byPlanner.get(id).settled() == null);
+    Set<String> edited = new HashSet<>(changed.keySet());
+    edited.removeIf(id -> !byPlanner.containsKey(id) || byPlanner.get(id).settled() == null);
+    mark(planId, edited, before, listing.began());
+    Set<String> unnamed = new HashSet<>(edited);
     unnamed.removeAll(named);
-    mark(planId, changed.keySet(), before, listing.began());
     queue.hintAll(
         changed.values(), changed.size() > BULK ? Lane.BACKFILL : Lane.INTERACTIVE, Duration.ZERO);
 
