@@ -200,7 +200,9 @@ local function lower(pace, asked)
   pace.hold = math.max(HOLD * math.sqrt(math.max(1, asked / 1000)), HOLD_CALLS / pace.rate * 60000)
   if not pace.high or pace.rate > LEAP * pace.high then
     -- Between what was accepted on the way and the rate that was refused.
-    pace.low = MARGIN * math.max(math.min(pace.rate, accepted(pace, LONG, opened)), pace.high or 0)
+    -- Refused before anything was accepted, nothing is known but that.
+    local proved = pace.answered > 0 and accepted(pace, LONG, opened) or pace.rate / 2
+    pace.low = MARGIN * math.max(math.min(pace.rate, proved), pace.high or 0)
     pace.high = (pace.low + MARGIN * pace.rate) / 2
     pace.hold, pace.early, pace.short = 0, 0, 1
   elseif pace.rate > pace.high then

@@ -23,12 +23,12 @@ import java.util.stream.Stream;
  * <ol>
  *   <li>It begins low and doubles every 10 seconds of full use until Graph answers 429.
  *   <li>A 429 closes the gate for every class for as long as Graph asks; then one call feels its
- *       way. Answers that were on their way belong to the same 429. If that call is refused, the gate
- *       closes three times as long as before, up to a minute, and the rate stays as it is.
- *   <li>After a leap (the rate was far above the one held) it falls to what Graph accepted in the last
- *       minute and recovers within 20 s to the middle between that and the refused rate.
- *   <li>After a try that failed it falls to 98.5 % of what was accepted, but not much below the rate
- *       held before: counted over 10 s, or over a minute once that proved too much.
+ *       way. Answers that were on their way belong to the same 429. If that call is refused, the
+ *       gate closes three times as long as before, up to a minute, and the rate stays as it is.
+ *   <li>After a leap (the rate was far above the one held) it falls to what Graph accepted in the
+ *       last minute and recovers within 20 s to the middle between that and the refused rate.
+ *   <li>After a try that failed it falls to 98.5 % of what was accepted, but not much below the
+ *       rate held before: counted over 10 s, or over a minute once that proved too much.
  *   <li>At a 429 in between it falls by 7 %, at the next one to what a minute accepted.
  *   <li>There it holds, for 30 s times the square root of the seconds that Graph asked for, and for
  *       200 calls: a failed try costs such a wait, and for limits that change at random times that
@@ -37,8 +37,8 @@ import java.util.stream.Stream;
  *       within 1.6 times what the last minute proved.
  *   <li>Time counts only while the rate is used: an unused rate proves nothing.
  *   <li>No more than {@code GRAPH_BURST_SECONDS} of unused calls are saved up.
- *   <li>While work of the interactive lane waits for a call, the backfill gets a quarter of the rate;
- *       else all of it.
+ *   <li>While work of the interactive lane waits for a call, the backfill gets a quarter of the
+ *       rate; else all of it.
  * </ol>
  *
  * <p>The numbers are constants of {@code pace.lua}, which is the only owner of the arithmetic. Safe

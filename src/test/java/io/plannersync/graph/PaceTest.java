@@ -259,7 +259,7 @@ class PaceTest {
     throttledWhile(60);
     clock.advance(SECOND);
     double held = pace.ratePerMinute(READ);
-    use(Duration.ofSeconds(110));
+    use(Duration.ofSeconds(190));
     double after = pace.ratePerMinute(READ);
     use(Duration.ofSeconds(60));
     double later = pace.ratePerMinute(READ);

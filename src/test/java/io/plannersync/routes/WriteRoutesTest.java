@@ -159,8 +159,7 @@ class WriteRoutesTest {
       })
   void a_limit_is_named_and_not_tried_again(String code) {
     graph.on(PATCH, error(403, code, "The request exceeded allowed limits."));
-    graph.on(
-        "POST /v1.0/planner/tasks", error(403, code, "The request exceeded allowed limits."));
+    graph.on("POST /v1.0/planner/tasks", error(403, code, "The request exceeded allowed limits."));
 
     Applied changed = write(Map.of(Field.TITLE, Value.text("New")));
     Applied created = create();
@@ -175,13 +174,13 @@ class WriteRoutesTest {
   }
 
   private Applied create() {
+    routes.queue().finish(item, Outcome.SETTLED);
     Sighting seen = sighting(Link.of("Task-1", null, "P1"));
     return (Applied)
         routes.ask(
             "direct:write-planner",
             new Decision(
-                seen,
-                new Decision.CreateTask(Map.of(Field.TITLE, Value.text("Made")), "P1")));
+                seen, new Decision.CreateTask(Map.of(Field.TITLE, Value.text("Made")), "P1")));
   }
 
   @Test

@@ -66,7 +66,8 @@ final class Throttled {
   }
 
   Result run() {
-    Map<CallClass, HiddenLimit> limits = world.limits().get();
+    // Map.of has another order in each JVM.
+    Map<CallClass, HiddenLimit> limits = new EnumMap<>(world.limits().get());
     Map<CallClass, HiddenLimit> known = world.limits().get();
     Map<CallClass, Long> next = new EnumMap<>(CallClass.class);
     limits.keySet().forEach(call -> next.put(call, 0L));

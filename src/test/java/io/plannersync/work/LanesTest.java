@@ -25,7 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What goes first when calls are scarce: the real queue, consumers and pace at 60 calls a minute. */
+/**
+ * What goes first when calls are scarce: the real queue, consumers and pace at 60 calls a minute.
+ */
 class LanesTest {
 
   private static final int PLANS = 28;
