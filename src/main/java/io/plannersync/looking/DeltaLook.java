@@ -95,7 +95,7 @@ public final class DeltaLook {
 
   private void name(List<Change> changes) {
     Map<String, Map<String, Interval>> looks = new HashMap<>();
-    Map<String, Set<String>> named = new HashMap<>();
+    Map<String, Set<String>> echoes = new HashMap<>();
     Set<WorkName> tasks = new LinkedHashSet<>();
     Set<String> plans = new LinkedHashSet<>();
     for (Change change : changes) {
@@ -111,8 +111,9 @@ public final class DeltaLook {
       if (change.takesAway() || change.planId() != null) {
         plans.add(link.planId());
       }
-      named.computeIfAbsent(link.planId(), id -> new HashSet<>()).add(link.plannerId());
-      if (!isOurs(change, link)) {
+      if (isOurs(change, link)) {
+        echoes.computeIfAbsent(link.planId(), id -> new HashSet<>()).add(link.plannerId());
+      } else {
         // A delta may lag: only the last settling is surely before the change.
         looks
             .computeIfAbsent(link.planId(), id -> new HashMap<>())
@@ -123,8 +124,14 @@ public final class DeltaLook {
     looks.forEach(marks::seen);
     queue.hintAll(tasks, Lane.INTERACTIVE, Duration.ZERO);
     hintPlans(plans);
-    named.forEach(ladder::named);
-    looks.keySet().forEach(planId -> ladder.proved(planId, Source.DELTA));
+    echoes.forEach(ladder::echoed);
+    looks.forEach(
+        (planId, seen) -> {
+          Map<String, Instant> named = new HashMap<>();
+          seen.forEach((id, look) -> named.put(id, look.until()));
+          ladder.named(planId, named);
+          ladder.proved(planId, Source.DELTA);
+        });
   }
 
   /** An etag that the link knows is that of a state which was settled already. */

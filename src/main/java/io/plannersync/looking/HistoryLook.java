@@ -121,7 +121,9 @@ public final class HistoryLook {
     Map<String, Link> known = known(planId, changed);
     PlanState before = states.get(planId).orElseThrow();
     tell(planId, others, known.values(), before.looking().lastLookBegan());
-    ladder.named(planId, told.changes().stream().map(Change::taskId).toList());
+    Map<String, Instant> named = new HashMap<>();
+    told.changes().forEach(change -> named.put(change.taskId(), change.when().until()));
+    ladder.named(planId, named);
     boolean listed =
         known.size() < changed.size()
             || others.stream().anyMatch(Change::takesAway)

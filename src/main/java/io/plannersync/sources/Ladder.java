@@ -151,12 +151,21 @@ public final class Ladder {
     return pause;
   }
 
-  /** The plan's source has named changes of these tasks. */
-  public void named(String planId, Collection<String> plannerIds) {
-    sources.announced(planId, plannerIds, clock.instant());
+  /**
+   * The plan's source has named changes.
+   *
+   * @param changes until when each was made at the latest, by Planner id
+   */
+  public void named(String planId, Map<String, Instant> changes) {
+    sources.announced(planId, changes);
   }
 
-  /** When the plan's source last named each of its tasks. */
+  /** The source has named what was settled already. */
+  public void echoed(String planId, Collection<String> plannerIds) {
+    sources.waitsNoMore(planId, plannerIds);
+  }
+
+  /** Until when the changes that the plan's source named last were made, by Planner id. */
   public Map<String, Instant> named(String planId) {
     return sources.announced(planId);
   }
@@ -197,7 +206,7 @@ public final class Ladder {
           late.get(),
           plan.planId());
       distrust(plan.planId(), source);
-      sources.announced(plan.planId(), waiting.keySet(), now);
+      sources.waitsNoMore(plan.planId(), waiting.keySet());
       return Optional.empty();
     }
     if (!unnamed.isEmpty()) {

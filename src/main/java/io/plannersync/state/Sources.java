@@ -198,18 +198,29 @@ public final class Sources {
     redis.sync().expire(unannouncedKey(planId), DAY);
   }
 
-  /** The source names these tasks now. */
-  public void announced(String planId, Collection<String> plannerIds, Instant at) {
-    if (!plannerIds.isEmpty()) {
+  /**
+   * The source names changes of tasks.
+   *
+   * @param changes until when each was made at the latest, by Planner id
+   */
+  public void announced(String planId, Map<String, Instant> changes) {
+    if (!changes.isEmpty()) {
       Map<String, String> named = new HashMap<>();
-      plannerIds.forEach(id -> named.put(id, Json.of(at)));
+      changes.forEach((id, at) -> named.put(id, Json.of(at)));
       redis.sync().hset(announcedKey(planId), named);
       redis.sync().expire(announcedKey(planId), DAY);
+      waitsNoMore(planId, changes.keySet());
+    }
+  }
+
+  /** Nobody waits any more for these tasks to be named. */
+  public void waitsNoMore(String planId, Collection<String> plannerIds) {
+    if (!plannerIds.isEmpty()) {
       redis.sync().hdel(unannouncedKey(planId), plannerIds.toArray(String[]::new));
     }
   }
 
-  /** When tasks of the plan were last named by its source, by Planner id. */
+  /** Until when the changes of tasks that were named last were made, by Planner id. */
   public Map<String, Instant> announced(String planId) {
     return instants(announcedKey(planId));
   }
