@@ -199,6 +199,7 @@ final class Composition implements AutoCloseable {
     Chronicle chronicle = new Chronicle(journal, conflicts, troubles, announcements, clock);
     Duration deleteGrace = settings.duration("DELETE_GRACE");
 
+    Duration editGather = settings.duration("EDIT_GATHER");
     bind("graphDoor", door);
     bind("paging", new Paging(clock));
     bind(
@@ -212,6 +213,7 @@ final class Composition implements AutoCloseable {
             marks,
             directory,
             plans,
+            () -> editGather.minus(door.taskRead()),
             clock));
     bind("readNames", new ReadNames(directory));
     bind(

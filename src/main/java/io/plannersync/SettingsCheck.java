@@ -31,6 +31,7 @@ final class SettingsCheck {
           "DELETE_WINDOW",
           "CREATE_GRACE",
           "CREATE_GATHER",
+          "EDIT_GATHER",
           "REPORT_INTERVAL",
           "NAMES_LIFETIME",
           "WORK_LEASE");

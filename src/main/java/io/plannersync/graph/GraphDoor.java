@@ -38,6 +38,8 @@ public final class GraphDoor {
 
   private static final String CALL = "graphCall";
   private static final String ADMITTED = "admitted";
+  private static final String SENT = "sent";
+  private static final String TASK = "/v1.0/planner/tasks/";
   private static final String TOKEN = "graphToken";
   private static final Duration LATER = Duration.ofSeconds(5);
   private static final Duration SOON = Duration.ofSeconds(1);
@@ -54,6 +56,7 @@ public final class GraphDoor {
   private final TokenRefusals refusals;
   private final Map<GraphCall.Kind, Instant> lastFailure = new ConcurrentHashMap<>();
   private volatile Duration skew = Duration.ZERO;
+  private volatile Duration taskRead = Duration.ZERO;
   private double share;
   private Instant shareUntil = Instant.MIN;
 
@@ -111,6 +114,7 @@ public final class GraphDoor {
       return;
     }
     exchange.setProperty(ADMITTED, true);
+    exchange.setProperty(SENT, clock.instant());
     request(message, call, token.get());
   }
 
@@ -177,6 +181,7 @@ public final class GraphDoor {
     int status = status(message);
     JsonNode body = parse(message);
     measureSkew(message.getHeader("Date", String.class));
+    measureRead(call, exchange.getProperty(SENT, Instant.class));
     GraphReply reply =
         status == 401
             ? unauthorized(call, exchange.getProperty(TOKEN, 0, Integer.class), body)
@@ -304,6 +309,18 @@ public final class GraphDoor {
   /** How far Graph's clock is ahead of ours, as its last answer showed. */
   public Duration skew() {
     return skew;
+  }
+
+  /** How long reading one task takes at the moment: an average in which the newest count most. */
+  public Duration taskRead() {
+    return taskRead;
+  }
+
+  private void measureRead(GraphCall call, Instant sent) {
+    if (call.method() == GraphCall.Method.GET && call.path().startsWith(TASK)) {
+      Duration took = Duration.between(sent, clock.instant());
+      taskRead = taskRead.isZero() ? took : taskRead.multipliedBy(3).plus(took).dividedBy(4);
+    }
   }
 
   private void measureSkew(String date) {

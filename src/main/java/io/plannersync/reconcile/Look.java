@@ -17,9 +17,11 @@ import io.plannersync.store.Documents;
 import io.plannersync.store.IdMaps;
 import io.plannersync.store.Read;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The first step about a pair: what is remembered of it and what the store shows. */
 public final class Look {
@@ -32,8 +34,12 @@ public final class Look {
   private final Marks marks;
   private final Directory directory;
   private final Plans plans;
+  private final Supplier<Duration> gather;
   private final Clock clock;
 
+  /**
+   * @param gather how long to wait after an agent's edit for others that belong to it
+   */
   public Look(
       Snapshots snapshots,
       IdMaps ids,
@@ -43,6 +49,7 @@ public final class Look {
       Marks marks,
       Directory directory,
       Plans plans,
+      Supplier<Duration> gather,
       Clock clock) {
     this.snapshots = snapshots;
     this.ids = ids;
@@ -52,6 +59,7 @@ public final class Look {
     this.marks = marks;
     this.directory = directory;
     this.plans = plans;
+    this.gather = gather;
     this.clock = clock;
   }
 
@@ -79,13 +87,27 @@ public final class Look {
         item,
         link,
         store,
-        PlannerSight.NONE,
+        isBeingEdited(first, now),
         known.snapshots(),
         plannerTime(first, settled, now),
         storeTime(first, store, settled, now),
         first.told(),
         now,
         names);
+  }
+
+  /**
+   * Agents write a document several times in a row: the first of these edits is not decided on
+   * alone. What Graph takes to show the task is part of the wait, which is none then.
+   */
+  private PlannerSight isBeingEdited(Marks.First first, Instant now) {
+    if (first.heard() == null) {
+      return PlannerSight.NONE;
+    }
+    Duration left = Duration.between(now, first.heard().plus(gather.get()));
+    return left.isNegative() || left.isZero()
+        ? PlannerSight.NONE
+        : new PlannerSight.Unreadable("its document may still be being edited", left);
   }
 
   /** The same document, read once more now that the names of its plan are known. */
