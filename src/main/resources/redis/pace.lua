@@ -35,15 +35,16 @@ local DEFAULT_CLOSED = 60 * 1000
 
 -- The controller, in ms where nothing else is said.
 local DOUBLING = 10 * 1000    -- slow start: the rate doubles in this time
-local MARGIN = 0.985          -- of what was accepted
-local SHORT, LONG = 10 * 1000, 60 * 1000  -- how far back accepted calls are counted
+local MARGIN = 0.99          -- of what was accepted
+local SHORT, LONG = 3 * 1000, 60 * 1000  -- how far back accepted calls are counted
 local SHORT_CALLS = 20        -- fewer accepted calls than these measure nothing
 local LEAP = 2                -- a rate of so many times the held one was no small step
 local FAR = 1.3               -- a rate of so many times the held one was accepted for some seconds
-local STEP_DOWN = 0.93        -- at the first 429 at a rate that was to be held
+local STEP_DOWN = 0.95        -- at the first 429 at a rate that was to be held
+local STEP_AGAIN = 0.93    -- at least, at the next one
 local AHEAD = 1.6             -- growth stays within so many times what a minute proved
 local RECOVERY = 20 * 1000    -- after a leap: from what was accepted to the middle
-local HOLD = 30 * 1000        -- for a window of one second; grows with the square root of it
+local HOLD = 45 * 1000        -- for a window of one second; grows with the square root of it
 local HOLD_CALLS = 200        -- and at least so many calls, which bounds the share of 429
 local PROBE = 30 * 1000       -- after the hold the rate doubles within this time, cubically
 local LONGEST_USE = 30 * 1000 -- one answer proves no longer use
@@ -191,7 +192,7 @@ local function grownRate(pace)
     return rate
   end
   -- Not far ahead of what was proved: the windows that Graph counts in would be full at once.
-  return math.min(rate, math.max(FAR * pace.high, AHEAD * accepted(pace, LONG, pace.begun)))
+  return math.min(rate, math.max(FAR * pace.high, AHEAD * accepted(pace, pace.short == 1 and 3 * SHORT or LONG, pace.begun)))
 end
 
 -- Falls to slightly below what Graph really accepted.
@@ -201,7 +202,7 @@ local function lower(pace, asked)
   if not pace.high or pace.rate > LEAP * pace.high then
     -- Between what was accepted on the way and the rate that was refused.
     -- Refused before anything was accepted, nothing is known but that.
-    local proved = pace.answered > 0 and accepted(pace, LONG, opened) or pace.rate / 2
+    local proved = pace.answered > 0 and accepted(pace, 3 * SHORT, opened) or pace.rate / 2
     pace.low = MARGIN * math.max(math.min(pace.rate, proved), pace.high or 0)
     pace.high = (pace.low + MARGIN * pace.rate) / 2
     pace.hold, pace.early, pace.short = 0, 0, 1
@@ -217,7 +218,7 @@ local function lower(pace, asked)
     pace.early = pace.early + 1
     if pace.early > 1 then
       pace.short = 0
-      pace.high = within(pace.rate / 2, MARGIN * pace.rate, measured)
+      pace.high = within(pace.rate / 2, STEP_AGAIN * pace.rate, measured)
     else
       pace.high = STEP_DOWN * pace.rate
     end
