@@ -31,18 +31,16 @@ import java.util.concurrent.locks.LockSupport;
  * bench/run rate} starts it; it takes {@value #SECONDS} seconds.
  *
  * <p>The oracle makes exactly as many calls as the limit allows. Counting begins after the first
- * third, which is left to learning.
+ * minute, which is left to learning.
  */
 public final class RateBenchmark {
 
-  private static final int SECONDS = 150;
-  private static final int LEARNING = 50;
+  private static final int SECONDS = 480;
+  private static final int LEARNING = 60;
   private static final Duration WINDOW = Duration.ofSeconds(2);
+  private static final String RETRY_AFTER = "0.5";
 
-  /** As small beside this window as two seconds are beside a minute. */
-  private static final double BURST_SECONDS = 0.1;
-
-  private static final int[] PER_WINDOW = {40, 80, 40};
+  private static final int[] PER_WINDOW = {40, 30, 40};
   private static final int WORKERS = 8;
 
   private final AtomicLong accepted = new AtomicLong();
@@ -63,21 +61,21 @@ public final class RateBenchmark {
         var connection = TestRedis.connect()) {
       String plan = plan(emulator);
       Pace pace =
-          new Pace(connection, "planner-sync:", new PaceSettings(60, 6, 60_000, BURST_SECONDS));
+          new Pace(connection, "planner-sync:", new PaceSettings(60, 6, 60_000, 2));
       HttpRequest read =
           HttpRequest.newBuilder(URI.create(emulator.url() + "/v1.0/planner/plans/" + plan))
               .header("Authorization", "Bearer " + token())
               .build();
       ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-      emulator.faults().rateLimit(new RateLimit(PER_WINDOW[0], WINDOW, null));
+      emulator.faults().rateLimit(new RateLimit(PER_WINDOW[0], WINDOW, RETRY_AFTER));
       for (int i = 0; i < WORKERS; i++) {
         workers.execute(() -> work(pace, read, end));
       }
       double oracle = 0;
       for (int second = 0; second < SECONDS; second++) {
         int limit = PER_WINDOW[second * PER_WINDOW.length / SECONDS];
-        emulator.faults().rateLimit(new RateLimit(limit, WINDOW, null));
+        emulator.faults().rateLimit(new RateLimit(limit, WINDOW, RETRY_AFTER));
         if (second == LEARNING) {
           accepted.set(0);
           refused.set(0);
