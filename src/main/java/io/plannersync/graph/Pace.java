@@ -26,9 +26,10 @@ import java.util.stream.Stream;
  *       way. Answers that were on their way belong to the same 429. If that call is refused, the
  *       gate closes three times as long as before, up to a minute, and the rate stays as it is.
  *   <li>After a leap (the rate was far above the one held) it falls to what Graph accepted in the
- *       last minute, the very first time in the last ten seconds, and recovers within 20 s to the middle between that and the refused rate.
- *   <li>After a try that failed it falls to 99 % of what was accepted, but not much below the
- *       rate held before: counted over 3 s, or over a minute once that proved too much.
+ *       last minute, the very first time in the last ten seconds, and recovers within 20 s to the
+ *       middle between that and the refused rate.
+ *   <li>After a try that failed it falls to 99 % of what was accepted, but not much below the rate
+ *       held before: counted over 3 s, or over a minute once that proved too much.
  *   <li>At a 429 in between it falls by 5 %, at the next one by 7 % or to what a minute accepted.
  *   <li>There it holds, for 45 s times the square root of the seconds that Graph asked for, and for
  *       200 calls: a failed try costs such a wait, and for limits that change at random times that

@@ -114,12 +114,16 @@ public final class HistoryLook {
     }
     ladder.works(Source.HISTORY, answer.began());
     ChangeFeed.Told told = history.read(answer, position(planId), directory.names(planId));
+    PlanState before = states.get(planId).orElseThrow();
     List<Change> others =
-        told.changes().stream().filter(change -> !change.byUs() || change.takesAway()).toList();
+        told.changes().stream()
+            .filter(change -> !change.byUs() || change.takesAway())
+            // What happened before the newest complete listing was seen in it.
+            .filter(change -> !change.when().until().isBefore(before.lastCompleteListing()))
+            .toList();
     Set<String> changed = new LinkedHashSet<>();
     others.forEach(change -> changed.add(change.taskId()));
     Map<String, Link> known = known(planId, changed);
-    PlanState before = states.get(planId).orElseThrow();
     tell(planId, others, known.values(), before.looking().lastLookBegan());
     Map<String, Instant> named = new HashMap<>();
     told.changes().forEach(change -> named.put(change.taskId(), change.when().until()));

@@ -64,7 +64,10 @@ public final class ReadTask {
     this.skew = skew;
   }
 
-  /** What a listing showed a moment ago, if nothing was settled since. */
+  /**
+   * What a listing showed a moment ago, if nothing was settled since. While it is open what became
+   * of a write of ours, only a read that begins now is sure to show it.
+   */
   public Sighting recent(Sighting seen) {
     Link link = seen.link();
     if (link.plannerId() == null) {
@@ -73,6 +76,7 @@ public final class ReadTask {
     return recent
         .take(link.plannerId())
         .filter(r -> link.settled() == null || r.began().isAfter(link.settled()))
+        .filter(r -> link.intent() == null)
         .filter(r -> r.task().has("details"))
         .map(r -> with(seen, r.task(), r.began()))
         .orElse(seen);

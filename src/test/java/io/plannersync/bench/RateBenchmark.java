@@ -60,8 +60,7 @@ public final class RateBenchmark {
     try (Emulator emulator = Emulator.start(EmulatorOptions.defaults());
         var connection = TestRedis.connect()) {
       String plan = plan(emulator);
-      Pace pace =
-          new Pace(connection, "planner-sync:", new PaceSettings(60, 6, 60_000, 2));
+      Pace pace = new Pace(connection, "planner-sync:", new PaceSettings(60, 6, 60_000, 2));
       HttpRequest read =
           HttpRequest.newBuilder(URI.create(emulator.url() + "/v1.0/planner/plans/" + plan))
               .header("Authorization", "Bearer " + token())

@@ -71,7 +71,8 @@ class FirstImportTest {
 
   @Test
   void a_look_is_one_listing_and_no_task_is_read_alone() {
-    sync.start();
+    // A plan of several pages would be asked for its history.
+    sync.with("CHANGE_SOURCES", "listing").start();
     awaitImport();
     sync.settle();
 
