@@ -117,8 +117,9 @@ final class GraphClient implements AutoCloseable {
         }
       }
       String link = answer.text("@odata.nextLink");
-      // The token is for Graph, not for wherever a link leads.
-      next = link.startsWith(base + "/") ? link.substring(base.length()) : null;
+      // The token is for the Graph that was set, not for wherever a link leads.
+      String below = link.startsWith(base + "/") ? link.substring(base.length()) : link;
+      next = link.isEmpty() ? null : below.replaceFirst("^https?://[^/]*", "");
     }
     return new Items(items, Optional.empty());
   }

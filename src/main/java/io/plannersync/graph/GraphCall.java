@@ -7,7 +7,7 @@ import io.plannersync.model.WorkItem;
  * One request to Graph.
  *
  * @param path below the Graph base, with version and query: {@code /v1.0/planner/tasks/x}; or a
- *     whole URL that Graph gave us ({@code @odata.nextLink})
+ *     whole URL that Graph gave us ({@code @odata.nextLink}), of which the host does not matter
  * @param etag sent as {@code If-Match}; the etag of exactly the resource in the path, never {@code
  *     *}; null for calls that need none
  * @param body the JSON body, null for none

@@ -132,8 +132,13 @@ public final class GraphDoor {
     return pace.acquire(paceOf(call), paid).map(GraphReply.Throttled::new).orElse(null);
   }
 
+  /** The token goes nowhere but to the Graph that was set, wherever a link of an answer leads. */
+  private String url(String path) {
+    return path.startsWith(base + "/") ? path : base + path.replaceFirst("^https?://[^/]*", "");
+  }
+
   private void request(Message message, GraphCall call, String token) {
-    String url = call.path().startsWith("http") ? call.path() : base + call.path();
+    String url = url(call.path());
     int question = url.indexOf('?');
     message.setHeader(Exchange.HTTP_METHOD, call.method().name());
     message.setHeader(Exchange.HTTP_URI, question < 0 ? url : url.substring(0, question));

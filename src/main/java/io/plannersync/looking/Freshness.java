@@ -75,7 +75,7 @@ public final class Freshness {
           }
           Duration next =
               interval.next(
-                  interval.claim(state, now),
+                  interval.claim(state, asked.word(), now),
                   others,
                   readsPerMinute.getAsDouble() - deltaCalls(ofDelta));
           return state.lookedAt(asked.word(), next, next.plus(LOOK));

@@ -115,6 +115,7 @@ public final class HistoryLook {
     ladder.works(Source.HISTORY, answer.began());
     ChangeFeed.Told told = history.read(answer, position(planId), directory.names(planId));
     PlanState before = states.get(planId).orElseThrow();
+    ladder.took(before, answer.pages());
     List<Change> others =
         told.changes().stream()
             .filter(change -> !change.byUs() || change.takesAway())

@@ -54,17 +54,23 @@ public record LookInterval(Duration busy, Duration idle) {
     }
   }
 
-  /**
-   * What a plan asks for by what is remembered of it. One that cannot be listed, or whose changes
-   * the delta tells, is looked at no more often than at the longest interval.
-   */
+  /** What a plan asks for by what is remembered of it. */
   public Claim claim(PlanState plan, Instant now) {
+    return claim(plan, plan.looking().source(), now);
+  }
+
+  /**
+   * The same with a source of change that may be new. A plan that cannot be listed, or whose
+   * changes the delta tells, is looked at no more often than at the longest interval.
+   *
+   * @param source null before the first look
+   */
+  public Claim claim(PlanState plan, String source, Instant now) {
     PlanState.Looking looking = plan.looking();
     // What the history makes us list besides, would have been read task by task.
-    boolean history = Source.HISTORY.word().equals(looking.source());
-    int calls = history ? 1 : Math.max(1, looking.pages());
+    int calls = Source.HISTORY.word().equals(source) ? 1 : Math.max(1, looking.pages());
     if (plan.status().state() == PlanState.State.SUSPENDED
-        || Source.DELTA.word().equals(looking.source())) {
+        || Source.DELTA.word().equals(source)) {
       return new Claim(calls, 0, idle);
     }
     Instant change = looking.lastChange();

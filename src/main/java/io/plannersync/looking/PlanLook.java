@@ -140,7 +140,7 @@ public final class PlanLook {
           Link link = byPlanner.get(plannerId);
           if (link == null) {
             unknown.add(task);
-          } else if (hasChanged(link, task, listing.began()) && !isWaiting(link)) {
+          } else if (hasChanged(link, task, listing.began()) && !isWaiting(link, listing.began())) {
             recent.put(plannerId, task, listing.began());
             changed.put(plannerId, WorkName.task(link.storeId()));
           }
@@ -194,9 +194,9 @@ public final class PlanLook {
     return !link.knows(etag, details) && !link.isPast(etag, details);
   }
 
-  /** A new pair that was named by an earlier look and whose turn has not come yet. */
-  private boolean isWaiting(Link link) {
-    return link.settled() == null && recent.contains(link.plannerId());
+  /** A new pair that was named by an earlier look and is still to be settled. */
+  private boolean isWaiting(Link link, Instant now) {
+    return link.settled() == null && recent.isWaiting(link.plannerId(), now);
   }
 
   private void mark(String planId, Iterable<String> changed, Instant before, Instant began) {

@@ -74,7 +74,7 @@ public final class ReadTask {
       return seen;
     }
     return recent
-        .take(link.plannerId())
+        .take(link.plannerId(), seen.at())
         .filter(r -> link.settled() == null || r.began().isAfter(link.settled()))
         .filter(r -> link.intent() == null)
         .filter(r -> r.task().has("details"))

@@ -1,6 +1,7 @@
 package io.plannersync.reconcile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,7 +13,11 @@ import java.util.Optional;
  */
 public final class RecentTasks {
 
+  /** A pass that has not settled a pair by then has failed, and is tried again by the queue. */
+  private static final Duration TURN = Duration.ofSeconds(10);
+
   private final Map<String, Seen> tasks;
+  private final Map<String, Instant> taken;
 
   /**
    * A task with its details as a read showed it.
@@ -25,26 +30,35 @@ public final class RecentTasks {
    * @param capacity how many tasks are kept at the most; the oldest give way
    */
   public RecentTasks(int capacity) {
-    this.tasks =
-        new LinkedHashMap<>() {
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<String, Seen> eldest) {
-            return size() > capacity;
-          }
-        };
+    this.tasks = atMost(capacity);
+    this.taken = atMost(capacity);
   }
 
   public synchronized void put(String plannerId, ObjectNode task, Instant began) {
     tasks.put(plannerId, new Seen(task, began));
   }
 
-  /** Whether it is still to be decided on. */
-  public synchronized boolean contains(String plannerId) {
-    return tasks.containsKey(plannerId);
+  /** Whether it is still to be decided on, or was taken for that less than {@link #TURN} ago. */
+  public synchronized boolean isWaiting(String plannerId, Instant now) {
+    Instant due = taken.get(plannerId);
+    return tasks.containsKey(plannerId) || due != null && now.isBefore(due.plus(TURN));
   }
 
   /** The task, once: whoever takes it decides on it. */
-  public synchronized Optional<Seen> take(String plannerId) {
-    return Optional.ofNullable(tasks.remove(plannerId));
+  public synchronized Optional<Seen> take(String plannerId, Instant now) {
+    Seen seen = tasks.remove(plannerId);
+    if (seen != null) {
+      taken.put(plannerId, now);
+    }
+    return Optional.ofNullable(seen);
+  }
+
+  private static <V> Map<String, V> atMost(int capacity) {
+    return new LinkedHashMap<>() {
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+        return size() > capacity;
+      }
+    };
   }
 }

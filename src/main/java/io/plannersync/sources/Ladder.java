@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The user delta has to name a change of a plan before it is trusted with it, because the
  * account may not follow the plan. The history is asked where that costs fewer calls than listing
- * the plan, which has more than one page then, or wherever it works if beta is always to be used.
+ * the plan, which has more than one page then and not too many changes, or wherever it works if
+ * beta is always to be used.
  */
 public final class Ladder {
 
@@ -34,6 +35,9 @@ public final class Ladder {
 
   /** Trouble that is expected to pass is looked at again this soon. */
   private static final Duration TROUBLE = Duration.ofSeconds(10);
+
+  /** A plan in which much happens is listed for so long before its history is asked again. */
+  private static final Duration DEAR = Duration.ofMinutes(10);
 
   private final Sources sources;
   private final Set<Source> switchedOn;
@@ -72,8 +76,23 @@ public final class Ladder {
     if (isCovered(plan.planId())) {
       return Source.DELTA;
     }
-    boolean pays = everywhere || plan.looking().pages() > 1;
+    boolean pays = everywhere || plan.looking().pages() > 1 && !isDear(plan.planId());
     return pays && mayAskAbout(plan.planId()) ? Source.HISTORY : Source.LISTING;
+  }
+
+  private boolean isDear(String planId) {
+    Instant dear = sources.proof(planId, Source.HISTORY).dear();
+    return dear != null && dear.plus(DEAR).isAfter(clock.instant());
+  }
+
+  /**
+   * The history of the plan took so many calls; if a listing takes fewer, so much happens in the
+   * plan that it is listed for a while.
+   */
+  public void took(PlanState plan, int calls) {
+    if (calls > plan.looking().pages()) {
+      sources.dear(plan.planId(), Source.HISTORY, clock.instant());
+    }
   }
 
   /** Whether the delta speaks for this plan. */
@@ -188,11 +207,12 @@ public final class Ladder {
    */
   public Optional<Duration> found(PlanState plan, Collection<String> unnamed) {
     Source source = asked(plan);
-    if (source == Source.LISTING) {
-      return Optional.empty();
-    }
     Instant now = clock.instant();
     var waiting = sources.unannounced(plan.planId());
+    if (source == Source.LISTING) {
+      sources.waitsNoMore(plan.planId(), waiting.keySet());
+      return Optional.empty();
+    }
     Optional<String> late =
         waiting.entrySet().stream()
             .filter(entry -> entry.getValue().plus(patience).isBefore(now))

@@ -18,13 +18,14 @@ import java.util.Optional;
  *
  * <p>Keys: {@code {sources}:records} (hash, source to JSON), {@code {sources}:position:<feed>} and
  * {@code {plan:<id>}:position:<feed>} (opaque texts), {@code {plan:<id>}:proofs} (hash, {@code
- * <source>.proved} and {@code <source>.missed} to instants), {@code {plan:<id>}:announced} and
+ * <source>.proved}, {@code .missed} and {@code .dear} to instants), {@code {plan:<id>}:announced} and
  * {@code {plan:<id>}:unannounced} (hashes, Planner ids to instants).
  */
 public final class Sources {
 
   private static final String PROVED = ".proved";
   private static final String MISSED = ".missed";
+  private static final String DEAR = ".dear";
 
   /** What is remembered of single tasks is gone after a day without a change in their plan. */
   private static final long DAY = 86_400;
@@ -90,10 +91,9 @@ public final class Sources {
    *
    * @param proved when it last named a change of the plan, null if never
    * @param missed when it was last found to have missed one, null if never
+   * @param dear when asking it last took more calls than listing the plan, null if never
    */
-  public record Proof(Instant proved, Instant missed) {
-    static final Proof NONE = new Proof(null, null);
-  }
+  public record Proof(Instant proved, Instant missed, Instant dear) {}
 
   public Optional<Standing> find(Source source) {
     return Optional.ofNullable(redis.sync().hget(records(), source.word()))
@@ -173,13 +173,11 @@ public final class Sources {
   }
 
   public Proof proof(String planId, Source source) {
-    Map<String, String> proofs = new HashMap<>();
-    redis
-        .sync()
-        .hmget(proofs(planId), source.word() + PROVED, source.word() + MISSED)
-        .forEach(found -> proofs.put(found.getKey(), found.getValueOrElse(null)));
+    Map<String, String> proofs = redis.sync().hgetall(proofs(planId));
     return new Proof(
-        instant(proofs.get(source.word() + PROVED)), instant(proofs.get(source.word() + MISSED)));
+        instant(proofs.get(source.word() + PROVED)),
+        instant(proofs.get(source.word() + MISSED)),
+        instant(proofs.get(source.word() + DEAR)));
   }
 
   /** The source named a change of this plan. */
@@ -190,6 +188,11 @@ public final class Sources {
   /** The source did not name a change of this plan in time. */
   public void missed(String planId, Source source, Instant at) {
     redis.sync().hset(proofs(planId), source.word() + MISSED, Json.of(at));
+  }
+
+  /** Asking the source took more calls than listing this plan does. */
+  public void dear(String planId, Source source, Instant at) {
+    redis.sync().hset(proofs(planId), source.word() + DEAR, Json.of(at));
   }
 
   /** Changes of these tasks were found that the plan's source has not named yet. */

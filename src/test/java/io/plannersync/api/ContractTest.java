@@ -1,5 +1,6 @@
 package io.plannersync.api;
 
+import io.plannersync.testing.Ports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -54,7 +55,7 @@ class ContractTest {
     emulator = Emulator.start(EmulatorOptions.defaults().withPort(0));
     DemoSeed.fill(emulator.world());
     api = new Api(TestRedis.url(), KEY, 100, emulator.url());
-    int port = TestServer.freePort();
+    int port = Ports.free();
     RedisServer doomed = RedisServer.newRedisServer().port(port).setting("save \"\"").build();
     doomed.start();
     withoutRedis = new Api("redis://127.0.0.1:" + port, KEY, 100);

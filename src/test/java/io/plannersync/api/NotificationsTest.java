@@ -1,5 +1,6 @@
 package io.plannersync.api;
 
+import io.plannersync.testing.Ports;
 import static io.plannersync.api.AgentTasksTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -184,7 +185,7 @@ class NotificationsTest {
 
   @Test
   void without_redis_graph_is_told_to_come_again() throws Exception {
-    int port = TestServer.freePort();
+    int port = Ports.free();
     RedisServer own = RedisServer.newRedisServer().port(port).setting("save \"\"").build();
     own.start();
     try (Api lonely = new Api("redis://127.0.0.1:" + port, "", 1)) {

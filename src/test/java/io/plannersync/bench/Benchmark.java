@@ -1,5 +1,6 @@
 package io.plannersync.bench;
 
+import io.plannersync.testing.Ports;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -10,7 +11,6 @@ import io.plannersync.emulator.EmulatorOptions;
 import io.plannersync.emulator.RequestLog;
 import io.plannersync.testing.TestRedis;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -277,8 +277,8 @@ public final class Benchmark {
   }
 
   static Running start(Emulator emulator, Map<String, String> more) throws Exception {
-    int port = freePort();
-    int management = freePort();
+    int port = Ports.free();
+    int management = Ports.free();
     Path log = Files.createTempFile("benchmark", ".log");
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -358,9 +358,4 @@ public final class Benchmark {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
 }

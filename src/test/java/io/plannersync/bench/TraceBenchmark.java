@@ -6,11 +6,14 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.plannersync.e2e.SyncFixture;
 import io.plannersync.emulator.Emulator;
 import io.plannersync.emulator.EmulatorOptions;
+import io.plannersync.emulator.RequestLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /**
@@ -60,6 +63,10 @@ final class TraceBenchmark {
         Benchmark.openLoop(trace(), step -> edit(emulator, service, tasks, storeIds, step));
         awaitQuiet();
         report(service, calls, patches);
+        emulator.requests().all().stream()
+            .collect(
+                Collectors.groupingBy(TraceBenchmark::kind, TreeMap::new, Collectors.counting()))
+            .forEach((kind, count) -> System.out.printf("  %6d %s%n", count, kind));
       }
     }
   }
@@ -111,6 +118,13 @@ final class TraceBenchmark {
         service.metric("graph_calls_total{kind=\"feed\""),
         agentsAlone,
         calls / least);
+  }
+
+  /** What was asked for, without ids; a further page is told from a first one. */
+  private static String kind(RequestLog.Entry request) {
+    String path = request.path().replaceAll("/(plans|tasks|buckets)/[^/]+", "/$1/{id}");
+    boolean further = request.query() != null && request.query().contains("skiptoken");
+    return request.method() + " " + path + (further ? ", a further page" : "");
   }
 
   private void awaitQuiet() {

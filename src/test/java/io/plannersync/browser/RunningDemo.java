@@ -1,9 +1,8 @@
 package io.plannersync.browser;
 
+import io.plannersync.testing.Ports;
 import io.plannersync.Service;
 import io.plannersync.Settings;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -31,14 +30,14 @@ final class RunningDemo implements AutoCloseable {
 
   private static RunningDemo started() {
     try {
-      int port = freePort();
+      int port = Ports.free();
       Service service =
           Service.create(
               Settings.load(
                   Path.of("").toAbsolutePath(),
                   Map.of(
                       "SERVER_PORT", Integer.toString(port),
-                      "MANAGEMENT_PORT", Integer.toString(freePort()))));
+                      "MANAGEMENT_PORT", Integer.toString(Ports.free()))));
       service.start();
       return new RunningDemo("http://127.0.0.1:" + port + "/", service);
     } catch (Exception e) {
@@ -46,11 +45,6 @@ final class RunningDemo implements AutoCloseable {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
 
   String url() {
     return url;

@@ -1,7 +1,7 @@
 package io.plannersync.build;
 
+import io.plannersync.testing.Ports;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,8 +19,8 @@ final class ServiceProcess implements AutoCloseable {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final Path JAR = Path.of("target/planner-sync.jar").toAbsolutePath();
 
-  final int port = freePort();
-  final int managementPort = freePort();
+  final int port = Ports.free();
+  final int managementPort = Ports.free();
   private final Path output;
   private final Process process;
 
@@ -93,13 +93,6 @@ final class ServiceProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   @Override
   public void close() throws IOException {

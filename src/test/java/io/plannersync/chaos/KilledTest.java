@@ -91,7 +91,7 @@ class KilledTest {
     String id = sync.storeIdOf(task);
     await()
         .alias(seed)
-        .atMost(Duration.ofSeconds(40))
+        .atMost(Duration.ofSeconds(90))
         .until(
             () ->
                 sync.task(task).path("title").asText().equals(title)
@@ -103,7 +103,7 @@ class KilledTest {
     String id = sync.storeIdOf(task);
     await()
         .alias(seed)
-        .atMost(Duration.ofSeconds(40))
+        .atMost(Duration.ofSeconds(90))
         .until(
             () ->
                 sync.task(task).path("percentComplete").asInt() == percent

@@ -1,5 +1,6 @@
 package io.plannersync.chaos;
 
+import io.plannersync.testing.Ports;
 import io.plannersync.App;
 import io.plannersync.e2e.SyncFixture;
 import java.io.File;
@@ -24,8 +25,8 @@ final class ServiceProcess implements AutoCloseable {
 
   ServiceProcess(SyncFixture sync) {
     environment.putAll(sync.settings());
-    environment.put("SERVER_PORT", Integer.toString(SyncFixture.freePort()));
-    environment.put("MANAGEMENT_PORT", Integer.toString(SyncFixture.freePort()));
+    environment.put("SERVER_PORT", Integer.toString(Ports.free()));
+    environment.put("MANAGEMENT_PORT", Integer.toString(Ports.free()));
     try {
       log = Files.createTempFile(Path.of("target"), "service-", ".log");
     } catch (IOException e) {

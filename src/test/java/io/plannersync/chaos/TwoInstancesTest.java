@@ -1,5 +1,6 @@
 package io.plannersync.chaos;
 
+import io.plannersync.testing.Ports;
 import static io.plannersync.e2e.SyncFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -119,8 +120,8 @@ class TwoInstancesTest {
 
   private Service second() {
     Map<String, String> environment = new HashMap<>(sync.settings());
-    environment.put("SERVER_PORT", Integer.toString(SyncFixture.freePort()));
-    int managementPort = SyncFixture.freePort();
+    environment.put("SERVER_PORT", Integer.toString(Ports.free()));
+    int managementPort = Ports.free();
     environment.put("MANAGEMENT_PORT", Integer.toString(managementPort));
     managementUrl = "http://127.0.0.1:" + managementPort;
     return Service.create(Settings.load(Path.of("").toAbsolutePath(), environment));

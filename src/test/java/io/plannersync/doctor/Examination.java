@@ -1,5 +1,6 @@
 package io.plannersync.doctor;
 
+import io.plannersync.testing.Ports;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plannersync.DoctorCommand;
@@ -11,8 +12,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -61,7 +60,7 @@ final class Examination implements AutoCloseable {
             "API_KEY",
             "the-key-of-the-agents",
             "SERVER_PORT",
-            Integer.toString(freePort())));
+            Integer.toString(Ports.free())));
   }
 
   private static String redis() {
@@ -78,13 +77,6 @@ final class Examination implements AutoCloseable {
     return REDIS;
   }
 
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   Emulator emulator() {
     return emulator;

@@ -24,8 +24,8 @@ class ChangeSourcesTest {
   /** Three pages, so that asking for the history costs less than listing. */
   @BeforeEach
   void aPlanOfSeveralPages() {
-    sync.emulator().settings().pageSize(2);
-    for (int i = 0; i < 5; i++) {
+    sync.emulator().settings().pageSize(10);
+    for (int i = 0; i < 21; i++) {
       tasks.add(sync.personCreates("Task " + i));
     }
     sync.with("SYNC_AUDIT_INTERVAL", "60s").with("SOURCE_PATIENCE", "1s");
@@ -82,6 +82,21 @@ class ChangeSourcesTest {
     edit(tasks.get(3), "While it is on again");
     awaitSource("history");
     edit(tasks.get(4), "Told");
+  }
+
+  @Test
+  void a_plan_whose_history_takes_more_calls_than_its_listing_is_listed() {
+    sync.start();
+    awaitSource("history");
+    tasks.forEach(sync::storeIdOf);
+    sync.settle();
+
+    for (int i = 0; i < 40; i++) {
+      sync.personChanges(tasks.get(i % 20), "{\"title\":\"Edit " + i + "\"}");
+    }
+    awaitSource("listing");
+    edit(tasks.get(20), "Listed");
+    assertThat(sync.status().at("/sources").toString()).doesNotContain("REFUSED");
   }
 
   @Test

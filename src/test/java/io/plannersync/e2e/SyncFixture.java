@@ -1,5 +1,6 @@
 package io.plannersync.e2e;
 
+import io.plannersync.testing.Ports;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,7 +19,6 @@ import io.plannersync.emulator.world.PlannerWorld;
 import io.plannersync.testing.TestRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -51,8 +51,8 @@ public final class SyncFixture implements AutoCloseable {
   private final Map<String, String> settings = new HashMap<>();
   private final String plan;
   private final HttpClient http = HttpClient.newHttpClient();
-  private final int port = freePort();
-  private final int managementPort = freePort();
+  private final int port = Ports.free();
+  private final int managementPort = Ports.free();
   private Service service;
 
   public SyncFixture() {
@@ -307,7 +307,7 @@ public final class SyncFixture implements AutoCloseable {
 
   public static ConditionFactory await() {
     return Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
         .pollDelay(Duration.ZERO);
   }
@@ -324,13 +324,6 @@ public final class SyncFixture implements AutoCloseable {
     return "annika:tasks:" + storeId;
   }
 
-  public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   @Override
   public void close() {

@@ -43,6 +43,17 @@ class LookIntervalTest {
   }
 
   @Test
+  void a_plan_that_the_delta_no_longer_covers_is_looked_at_soon_after_its_first_listing() {
+    PlanState covered =
+        PlanState.of("P").lookedAt("delta", IDLE, Duration.ofSeconds(2)).changed(NOW);
+
+    Claim listed = interval.claim(covered, "listing", NOW);
+
+    assertThat(interval.next(interval.claim(covered, NOW), List.of(), 600)).isEqualTo(IDLE);
+    assertThat(interval.next(listed, List.of(), 600)).isEqualTo(BUSY);
+  }
+
+  @Test
   void a_quiet_plan_keeps_the_longest_interval_while_the_rate_allows_it() {
     List<Claim> changing = Collections.nCopies(99, Claim.of(1, Duration.ZERO, null));
     assertThat(interval.next(Claim.of(1, HOUR, null), changing, 600))

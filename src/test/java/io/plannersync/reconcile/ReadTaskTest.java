@@ -65,7 +65,18 @@ class ReadTaskTest {
     recent.put("T1", task(), SETTLED.plusSeconds(1));
 
     assertThat(read.recent(seen(LINK.withIntent(open))).planner()).isEqualTo(PlannerSight.NONE);
-    assertThat(recent.contains("T1")).isFalse();
+    assertThat(recent.take("T1", SETTLED)).isEmpty();
+  }
+
+  @Test
+  void a_new_pair_waits_until_it_is_taken_and_for_ten_seconds_more() throws Exception {
+    recent.put("T1", task(), SETTLED);
+    assertThat(recent.isWaiting("T1", SETTLED.plusSeconds(3600))).isTrue();
+
+    assertThat(recent.take("T1", SETTLED)).isPresent();
+    assertThat(recent.isWaiting("T1", SETTLED.plusSeconds(9))).isTrue();
+    assertThat(recent.isWaiting("T1", SETTLED.plusSeconds(10))).isFalse();
+    assertThat(recent.isWaiting("T2", SETTLED)).isFalse();
   }
 
   private static ObjectNode task() throws Exception {

@@ -91,6 +91,20 @@ class CallGraphTest {
   }
 
   @Test
+  void the_token_goes_to_no_other_host_than_Graphs_wherever_a_link_leads() throws Exception {
+    routes.start();
+    graph.on("GET " + TASK + "?$skiptoken=2", json(200, "{\"value\":[]}"));
+    try (ServerSocket elsewhere = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String link = "http://127.0.0.1:" + elsewhere.getLocalPort() + TASK + "?$skiptoken=2";
+
+      assertThat(routes.call(READ.following(link))).isInstanceOf(GraphReply.Ok.class);
+
+      elsewhere.setSoTimeout(1);
+      assertThatThrownBy(elsewhere::accept).isInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
+  @Test
   void a_change_names_the_etag_as_it_was_given_and_asks_for_the_result() {
     routes.start();
     graph.on("PATCH " + TASK, json(200, "{\"id\":\"T1\"}"));
@@ -501,12 +515,12 @@ class CallGraphTest {
 
   @Test
   void a_connection_that_is_not_made_in_time_had_no_effect() throws IOException {
-    routes.with("GRAPH_CONNECT_TIMEOUT_MS", "300").start();
-    graph.on("GET " + TASK, json(200, "{}"));
-    routes.call(READ); // so that there is a token
     List<Socket> waiting = new ArrayList<>();
     try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      String url = "http://127.0.0.1:" + full.getLocalPort();
+      routes
+          .with("GRAPH_URL", "http://127.0.0.1:" + full.getLocalPort())
+          .with("GRAPH_CONNECT_TIMEOUT_MS", "300")
+          .start();
       for (int i = 0; i < 3; i++) {
         // Nobody accepts: the system keeps a few connections, and does not answer any more.
         Socket socket = new Socket();
@@ -514,7 +528,7 @@ class CallGraphTest {
         connect(socket, full);
       }
 
-      assertUnavailable(routes.call(GraphCall.post(url + "/v1.0/x", CREATE.body())), false);
+      assertUnavailable(routes.call(CREATE), false);
     } finally {
       for (Socket socket : waiting) {
         socket.close();

@@ -8,7 +8,6 @@ import io.lettuce.core.codec.StringCodec;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,7 +114,7 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
       IOException last = null;
       for (int i = 0; i < TRIES; i++) {
         try {
-          int port = freePort();
+          int port = Ports.free();
           RedisServer server = server(port);
           server.start();
           Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop-test-redis"));
@@ -153,10 +152,5 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
       }
     }
 
-    private static int freePort() throws IOException {
-      try (ServerSocket socket = new ServerSocket(0)) {
-        return socket.getLocalPort();
-      }
-    }
   }
 }

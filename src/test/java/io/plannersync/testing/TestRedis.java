@@ -4,8 +4,6 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import redis.embedded.RedisServer;
 import redis.embedded.core.RedisServerBuilder;
 
@@ -39,7 +37,7 @@ public final class TestRedis {
   /** Starts one more server, which ends with the JVM, and answers its URL. */
   public static String start(String... settings) {
     try {
-      int port = freePort();
+      int port = Ports.free();
       RedisServerBuilder builder =
           RedisServer.newRedisServer()
               .port(port)
@@ -66,9 +64,4 @@ public final class TestRedis {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
 }

@@ -1,7 +1,7 @@
 package io.plannersync.web;
 
+import io.plannersync.testing.Ports;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,7 +18,7 @@ import org.apache.camel.main.Main;
 public final class TestServer implements AutoCloseable {
 
   private final Main main = new Main();
-  private final int port = freePort();
+  private final int port = Ports.free();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -81,11 +81,4 @@ public final class TestServer implements AutoCloseable {
     main.stop();
   }
 
-  public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 }
