@@ -71,8 +71,8 @@ class FirstImportTest {
 
   @Test
   void a_look_is_one_listing_and_no_task_is_read_alone() {
-    // A plan of several pages would be asked for its history.
-    sync.with("CHANGE_SOURCES", "listing").start();
+    // A plan of several pages would be asked for its history, and an audit looks for itself.
+    sync.with("CHANGE_SOURCES", "listing").with("SYNC_AUDIT_INTERVAL", "60s").start();
     awaitImport();
     sync.settle();
 
