@@ -37,6 +37,9 @@ local DEFAULT_CLOSED = 60 * 1000
 local DOUBLING = 10 * 1000    -- slow start: the rate doubles in this time
 local MARGIN = 0.99          -- of what was accepted
 local SHORT, LONG = 3 * 1000, 60 * 1000  -- how far back accepted calls are counted
+local MIDDLE = 20 * 1000      -- the same where short windows proved too much
+local EARLY = 7 * 1000        -- the same for the second 429 in a row; doubles with each more
+local LONG_ASKED = 4 * 1000   -- who asks for a longer wait counts in long windows
 local SHORT_CALLS = 20        -- fewer accepted calls than these measure nothing
 local LEAP = 2                -- a rate of so many times the held one was no small step
 local FAR = 1.3               -- a rate of so many times the held one was accepted for some seconds
@@ -46,7 +49,7 @@ local AHEAD = 1.6             -- growth stays within so many times what a minute
 local RECOVERY = 20 * 1000    -- after a leap: from what was accepted to the middle
 local HOLD = 45 * 1000        -- for a window of one second; grows with the square root of it
 local HOLD_CALLS = 200        -- and at least so many calls, which bounds the share of 429
-local PROBE = 30 * 1000       -- after the hold the rate doubles within this time, cubically
+local PROBE = 20 * 1000       -- after the hold the rate doubles within this time, cubically
 local LONGEST_USE = 30 * 1000 -- one answer proves no longer use
 
 -- The lanes.
@@ -198,6 +201,7 @@ end
 -- Falls to slightly below what Graph really accepted.
 local function lower(pace, asked)
   local opened = math.max(pace.begun, pace.opened)
+  local longAsked = asked > LONG_ASKED
   pace.hold = math.max(HOLD * math.sqrt(math.max(1, asked / 1000)), HOLD_CALLS / pace.rate * 60000)
   if not pace.high or pace.rate > LEAP * pace.high then
     -- Between what was accepted on the way and the rate that was refused.
@@ -209,13 +213,15 @@ local function lower(pace, asked)
   elseif pace.rate > pace.high then
     -- A try that failed: the limit is about what it was.
     local short = pace.short == 1 or pace.rate > FAR * pace.high
-    local back = short and within(SHORT, LONG, SHORT_CALLS / pace.rate * 60000) or LONG
+    local middle = longAsked and LONG or MIDDLE
+    local back = short and within(SHORT, LONG, SHORT_CALLS / pace.rate * 60000) or middle
     pace.high = MARGIN * math.max(math.min(pace.rate, accepted(pace, back, opened)), pace.high)
     pace.low, pace.early, pace.short = pace.high, 0, short and 1 or 0
   else
     -- The limit fell, or less was accepted for long than for a moment.
-    local measured = MARGIN * accepted(pace, LONG, pace.begun)
     pace.early = pace.early + 1
+    local back = longAsked and LONG or within(SHORT, LONG, EARLY * 2 ^ (pace.early - 2))
+    local measured = MARGIN * accepted(pace, back, pace.begun)
     if pace.early > 1 then
       pace.short = 0
       pace.high = within(pace.rate / 2, STEP_AGAIN * pace.rate, measured)

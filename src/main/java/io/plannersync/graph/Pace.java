@@ -29,12 +29,14 @@ import java.util.stream.Stream;
  *       last minute, the very first time in the last ten seconds, and recovers within 20 s to the
  *       middle between that and the refused rate.
  *   <li>After a try that failed it falls to 99 % of what was accepted, but not much below the rate
- *       held before: counted over 3 s, or over a minute once that proved too much.
- *   <li>At a 429 in between it falls by 5 %, at the next one by 7 % or to what a minute accepted.
+ *       held before: counted over 3 s, or over 20 s once that proved too much.
+ *   <li>At a 429 in between it falls by 5 %, at the next ones by 7 % or to what was accepted in the
+ *       last 7, 14, 28 and at last 60 seconds: if the first steps do not help, Graph counts in
+ *       longer windows. Where it asks for more than 4 s, only whole minutes are believed.
  *   <li>There it holds, for 45 s times the square root of the seconds that Graph asked for, and for
  *       200 calls: a failed try costs such a wait, and for limits that change at random times that
  *       root is where failed tries and late discoveries together cost the least.
- *   <li>Then it grows with the third power of time, hardly at first, twofold after 30 s, but stays
+ *   <li>Then it grows with the third power of time, hardly at first, twofold after 20 s, but stays
  *       within 1.6 times what the last minute proved.
  *   <li>Time counts only while the rate is used: an unused rate proves nothing.
  *   <li>No more than {@code GRAPH_BURST_SECONDS} of unused calls are saved up.

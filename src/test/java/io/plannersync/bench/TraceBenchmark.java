@@ -9,6 +9,7 @@ import io.plannersync.emulator.EmulatorOptions;
 import io.plannersync.emulator.RequestLog;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -28,6 +29,7 @@ import org.awaitility.Awaitility;
 final class TraceBenchmark {
 
   private static final int EDITS = Integer.getInteger("edits", 10_000);
+  private static final int PLANS = 10;
   private static final int PAIRS = 500;
   private static final double IN_CONFLICT = 0.2;
   private static final String CALLS = "planner_sync_graph_calls_total{";
@@ -50,9 +52,11 @@ final class TraceBenchmark {
     redis.flushall();
     try (Emulator emulator =
         Emulator.start(EmulatorOptions.defaults().withDelay(Benchmark.ROUND_TRIP))) {
-      String plan = Benchmark.board(emulator, 1, PAIRS).get(0);
       List<String> tasks = new ArrayList<>();
-      emulator.world().tasks(plan).forEach(task -> tasks.add(task.path("id").asText()));
+      for (String plan : Benchmark.board(emulator, PLANS, PAIRS / PLANS)) {
+        emulator.world().tasks(plan).forEach(task -> tasks.add(task.path("id").asText()));
+      }
+      Collections.shuffle(tasks, random);
       try (Benchmark.Running service =
           Benchmark.start(emulator, Map.of("WORK_CONCURRENCY", "16"))) {
         Benchmark.awaitPairs(redis, PAIRS);

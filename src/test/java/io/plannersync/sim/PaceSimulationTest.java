@@ -25,6 +25,8 @@ class PaceSimulationTest {
   private static final PaceSettings SETTINGS = new PaceSettings(60, 6, 60_000, 2);
   private static final HiddenLimit.Schedule STEADY = steps(0, 90);
   private static final HiddenLimit.Schedule TRIPLED = steps(0, 60, 10, 180, 20, 60);
+  private static final HiddenLimit.Schedule QUARTER_LESS =
+      steps(0, 1200, 8.0 / 3, 900, 16.0 / 3, 1200);
   private static final HiddenLimit.Schedule RAISED_AND_CUT = steps(0, 60, 6, 120, 12, 40);
 
   @RegisterExtension static final TestDatabase redis = new TestDatabase();
@@ -62,7 +64,7 @@ class PaceSimulationTest {
         new Scenario(
             "bucket of 10 s, tripled and back",
             reads(() -> HiddenLimit.tokenBucket(10, TRIPLED), 1, 30),
-            0.82,
+            0.92,
             0.019),
         new Scenario(
             "bucket of 60 s, tripled and back, wait of 5 s",
@@ -72,22 +74,22 @@ class PaceSimulationTest {
         new Scenario(
             "bucket of 1 s, tripled and back",
             reads(() -> HiddenLimit.tokenBucket(1, TRIPLED), 1, 30),
-            0.86,
+            0.90,
             0.016),
         new Scenario(
             "fixed minute, steady",
             reads(() -> HiddenLimit.fixedWindow(60_000, STEADY), 1, 12),
-            0.90,
-            0.030),
+            0.88,
+            0.040),
         new Scenario(
             "sliding minute, steady",
             reads(() -> HiddenLimit.slidingWindow(60_000, STEADY), 1, 12),
-            0.91,
-            0.019),
+            0.92,
+            0.024),
         new Scenario(
             "sliding 10 s, doubled and cut to a third",
             reads(() -> HiddenLimit.slidingWindow(10_000, RAISED_AND_CUT), 1, 18),
-            0.86,
+            0.84,
             0.020),
         new Scenario(
             "sliding minute, doubled and cut, wait of 5 s",
@@ -99,6 +101,21 @@ class PaceSimulationTest {
             reads(() -> HiddenLimit.tokenBucket(10, STEADY), 205, 30),
             0.40,
             0.008),
+        new Scenario(
+            "sliding 2 s of 40 calls, a quarter less and back, wait of 0.5 s",
+            half(() -> HiddenLimit.slidingWindow(2_000, QUARTER_LESS)),
+            0.90,
+            0.005),
+        new Scenario(
+            "sliding 10 s of 200 calls, a quarter less and back, wait of 0.5 s",
+            half(() -> HiddenLimit.slidingWindow(10_000, QUARTER_LESS)),
+            0.90,
+            0.007),
+        new Scenario(
+            "bucket of 2 s and 40 calls, a quarter less and back, wait of 0.5 s",
+            half(() -> HiddenLimit.tokenBucket(2, QUARTER_LESS)),
+            0.90,
+            0.005),
         new Scenario(
             "reads and writes apart",
             both(() -> HiddenLimit.tokenBucket(10, STEADY), false, 6),
@@ -139,6 +156,10 @@ class PaceSimulationTest {
   private static Throttled.World reads(Supplier<HiddenLimit> limit, int retryAfter, int minutes) {
     return Throttled.World.reads(
         limit, now -> Duration.ofSeconds(retryAfter), Duration.ofMinutes(minutes));
+  }
+
+  private static Throttled.World half(Supplier<HiddenLimit> limit) {
+    return Throttled.World.reads(limit, now -> Duration.ofMillis(500), Duration.ofMinutes(8));
   }
 
   private static Throttled.World both(Supplier<HiddenLimit> limit, boolean shared, int minutes) {
