@@ -202,7 +202,7 @@ end
 local function lower(pace, asked)
   local opened = math.max(pace.begun, pace.opened)
   local longAsked = asked > LONG_ASKED
-  pace.hold = math.max(HOLD * math.sqrt(math.max(1, asked / 1000)), HOLD_CALLS / pace.rate * 60000)
+  pace.hold = math.max(HOLD * math.sqrt(math.max(0.1, asked / 1000)), HOLD_CALLS / pace.rate * 60000)
   if not pace.high or pace.rate > LEAP * pace.high then
     -- Between what was accepted on the way and the rate that was refused.
     -- Refused before anything was accepted, nothing is known but that.

@@ -27,6 +27,7 @@ import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
 import io.plannersync.ops.Gauges;
 import io.plannersync.ops.SyncHealth;
+import io.plannersync.planner.Creations;
 import io.plannersync.planner.PlannerLens;
 import io.plannersync.planner.PlannerLimits;
 import io.plannersync.reconcile.Brake;
@@ -186,6 +187,7 @@ final class Composition implements AutoCloseable {
     Unlinked unlinked = new Unlinked();
     RecentTasks recent = new RecentTasks(RECENT_TASKS);
     TaskReader reader = new TaskReader(plannerLens);
+    Creations creations = new Creations(plannerLens, settings.text("AZURE_CLIENT_ID"), door::skew);
     Brake brake =
         new Brake(
             links,
@@ -226,7 +228,7 @@ final class Composition implements AutoCloseable {
             links,
             states,
             settings.duration("CREATE_GRACE"),
-            door::skew));
+            creations));
     bind("decide", new Decide(rules(settings)));
     bind(
         "oldCopies",
@@ -291,7 +293,15 @@ final class Composition implements AutoCloseable {
     PlanLook planLook =
         new PlanLook(
             links,
-            new Pairing(links, ids, documents, plannerLens, same, unlinked, !ids.all().isEmpty()),
+            new Pairing(
+                links,
+                ids,
+                documents,
+                plannerLens,
+                creations,
+                same,
+                unlinked,
+                !ids.all().isEmpty()),
             recent,
             marks,
             states,

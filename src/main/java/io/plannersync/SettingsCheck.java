@@ -114,6 +114,7 @@ final class SettingsCheck {
         .ifPresent(url -> all.add(() -> address("AZURE_AUTHORITY_URL", url)));
     settings.find("DELEGATED_CACHE_KEY").ifPresent(key -> all.add(() -> longEnough(key)));
     all.add(() -> address("GRAPH_URL", settings.text("GRAPH_URL")));
+    all.add(() -> withoutVersion(settings.text("GRAPH_URL")));
     settings.find("PUBLIC_URL").ifPresent(url -> all.add(() -> address("PUBLIC_URL", url)));
     all.add(() -> settings.zone("SYNC_ZONE"));
     TIMES.forEach(name -> all.add(() -> settings.duration(name)));
@@ -159,6 +160,13 @@ final class SettingsCheck {
   }
 
   /** Secrets and tokens travel there: in plain text only within this machine. */
+  private static void withoutVersion(String graph) {
+    if (graph.matches(".*/(v1\\.0|beta)/*")) {
+      throw new IllegalArgumentException(
+          "GRAPH_URL ends in a version, which each call adds itself; take it off: " + graph);
+    }
+  }
+
   private static void address(String name, String value) {
     try {
       URI uri = new URI(value);

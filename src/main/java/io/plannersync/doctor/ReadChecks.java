@@ -28,6 +28,7 @@ final class ReadChecks {
   private final List<String> groups = new ArrayList<>();
   private final Map<String, String> readable = new LinkedHashMap<>();
   private String owner = "";
+  private boolean groupsUnknown;
 
   ReadChecks(Setup setup, GraphClient graph) {
     this.planner = setup.planner();
@@ -75,6 +76,7 @@ final class ReadChecks {
     GraphClient.Items listed = graph.all(GROUPS);
     if (listed.failure().isPresent()) {
       Answer answer = listed.failure().get();
+      groupsUnknown = true;
       return answer.status() == 403
           ? new Result.Fail(
               answer.describe(),
@@ -122,6 +124,9 @@ final class ReadChecks {
   }
 
   private Result plansOfGroups() {
+    if (groupsUnknown) {
+      return new Result.Skip("the groups could not be listed; see groups");
+    }
     int found = 0;
     List<String> unreadable = new ArrayList<>();
     for (String group : groups.subList(0, Math.min(groups.size(), MOST_GROUPS))) {

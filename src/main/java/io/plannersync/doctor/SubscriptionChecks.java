@@ -105,10 +105,18 @@ final class SubscriptionChecks implements AutoCloseable {
       return new Result.Fail(
           answer.describe(),
           grants.application("Group.Read.All")
+              + "\nor, if it is granted already, delete subscriptions of other applications: their"
+              + " number is limited, and Graph then answers 403, too"
               + "\nor unset PUBLIC_URL: notifications are hints only, looking finds every change");
     }
+    if (answer.status() == 400 && !publicUrl.get().startsWith("https://")) {
+      return new Result.Fail(answer.describe(), "PUBLIC_URL must be an https address");
+    }
     return answer.status() == 400
-        ? new Result.Fail(answer.describe(), "PUBLIC_URL must be an https address")
+        ? new Result.Skip(
+            "not taken by this tenant ("
+                + answer.describe()
+                + "); changes are found by looking. SUBSCRIBE=none does not ask for it")
         : answer.unusable();
   }
 
@@ -185,6 +193,9 @@ final class SubscriptionChecks implements AutoCloseable {
     if (validated) {
       return new Result.Pass(
           "Graph's handshake at " + publicUrl.get() + " was answered (" + listener + ")");
+    }
+    if (reads.group().isEmpty() && reads.plan().isEmpty()) {
+      return new Result.Skip("no group and no plan is known to subscribe to");
     }
     if (unvalidated == null) {
       return new Result.Skip("Graph refused the subscriptions before it asked for a handshake");

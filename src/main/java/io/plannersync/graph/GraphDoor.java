@@ -46,6 +46,8 @@ public final class GraphDoor {
   private static final Duration REMEMBERED = Duration.ofMinutes(2);
   private static final int LONGEST_MESSAGE = 300;
 
+  private static final int NOT_IMPLEMENTED = 501;
+
   private final String base;
   private final Map<GraphCall.Identity, Tokens> identities;
   private final Pace pace;
@@ -163,12 +165,12 @@ public final class GraphDoor {
   }
 
   /**
-   * A 5xx is a failure of the transport: the circuit breaker has to see it. A 503 that says when to
-   * come again closes the gate, as a 429 does.
+   * A 5xx is a failure of the transport: the circuit breaker has to see it; but 501 is an answer. A
+   * 503 that says when to come again closes the gate, as a 429 does.
    */
   public void failOnServerError(Exchange exchange) {
     int status = status(exchange.getMessage());
-    if (status >= 500) {
+    if (status >= 500 && status != NOT_IMPLEMENTED) {
       Optional<Duration> wait =
           RetryAfter.parse(
               exchange.getMessage().getHeader("Retry-After", String.class), clock.instant());
@@ -199,6 +201,12 @@ public final class GraphDoor {
   }
 
   private GraphReply reply(GraphCall call, int status, JsonNode body, Message message) {
+    if (status == 429) {
+      Optional<Duration> wait =
+          RetryAfter.parse(message.getHeader("Retry-After", String.class), clock.instant());
+      pace.throttled(paceOf(call), wait);
+      return new GraphReply.Throttled(pace.closed().or(() -> wait).orElse(LATER));
+    }
     if (body == null) {
       return new GraphReply.Unavailable(
           call + " was answered by " + status + " and something that is no JSON",
@@ -218,11 +226,6 @@ public final class GraphDoor {
         return new GraphReply.Gone(text);
       case 409, 412:
         return new GraphReply.Conflict(status, text);
-      case 429:
-        Optional<Duration> wait =
-            RetryAfter.parse(message.getHeader("Retry-After", String.class), clock.instant());
-        pace.throttled(paceOf(call), wait);
-        return new GraphReply.Throttled(pace.closed().or(() -> wait).orElse(LATER));
       default:
         return new GraphReply.Rejected(status, code, text);
     }

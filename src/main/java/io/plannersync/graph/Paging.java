@@ -1,9 +1,15 @@
 package io.plannersync.graph;
 
 import java.time.Clock;
+import java.time.Duration;
 
 /** The steps of {@code routes/looking/list-all}. */
 public final class Paging {
+
+  /** A page that may come sooner is waited for: to begin anew would cost all pages again. */
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Clock clock;
 
@@ -15,7 +21,18 @@ public final class Paging {
     return Listing.of(first, clock.instant());
   }
 
+  /** The listing with its next page; one that has to wait for its turn is still to come. */
   public Listing add(Listing listing, GraphReply page) {
-    return listing.with(page);
+    boolean waits =
+        page instanceof GraphReply.Throttled throttled
+            && listing.pages() > 0
+            && throttled.retryAfter().compareTo(LONGEST_PAUSE) <= 0
+            && clock.instant().isBefore(listing.began().plus(PATIENCE));
+    return waits ? listing : listing.with(page);
+  }
+
+  /** Milliseconds to wait before the page that follows this answer is asked for. */
+  public long pause(GraphReply answer) {
+    return answer instanceof GraphReply.Throttled throttled ? throttled.retryAfter().toMillis() : 0;
   }
 }

@@ -124,7 +124,12 @@ public final class DeltaLook {
     looks.forEach(marks::seen);
     queue.hintAll(tasks, Lane.INTERACTIVE, Duration.ZERO);
     hintPlans(plans);
-    echoes.forEach(ladder::echoed);
+    echoes.forEach(
+        (planId, plannerIds) -> {
+          // Whoever made the change, and whoever saw it first: the account follows the plan.
+          ladder.echoed(planId, plannerIds);
+          ladder.proved(planId, Source.DELTA);
+        });
     looks.forEach(
         (planId, seen) -> {
           Map<String, Instant> named = new HashMap<>();

@@ -2,6 +2,7 @@ package io.plannersync.looking;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plannersync.graph.GraphCall;
+import io.plannersync.graph.GraphReply;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Outcome;
 import io.plannersync.model.WorkItem;
@@ -15,7 +16,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +32,7 @@ public final class DiscoverPlans {
   /** Soon: until a plan has been audited its sync cannot be vouched for. */
   private static final Duration FIRST_AUDIT = Duration.ofSeconds(3);
 
-  private static final String GROUPS = "/v1.0/groups?$select=id,displayName&$top=999";
+  private static final String GROUPS = "/v1.0/groups?$select=id,displayName,groupTypes&$top=999";
 
   private final List<String> planIds;
   private final List<String> groupIds;
@@ -37,6 +41,9 @@ public final class DiscoverPlans {
   private final BiFunction<String, String, List<String>> subscriptionsOf;
   private final Duration interval;
   private final Clock clock;
+
+  /** The groups that may not be read, so that each is told once. */
+  private final Set<String> refusing = ConcurrentHashMap.newKeySet();
 
   /**
    * @param planIds the plans to sync; if empty, all plans of the groups
@@ -68,7 +75,7 @@ public final class DiscoverPlans {
    * @param titles plan id to title
    * @param failure why the search is incomplete, null if it is not
    */
-  public record Found(Map<String, String> plans, Map<String, String> titles, String failure) {
+  public record Found(Map<String, String> plans, Map<String, String> titles, GraphReply failure) {
 
     /** This, and the plans of one more group. */
     public Found and(Found more) {
@@ -76,7 +83,10 @@ public final class DiscoverPlans {
       allPlans.putAll(more.plans());
       Map<String, String> allTitles = new LinkedHashMap<>(titles);
       allTitles.putAll(more.titles());
-      return new Found(allPlans, allTitles, failure == null ? more.failure() : failure);
+      return new Found(
+          allPlans,
+          allTitles,
+          isPassing(failure) || more.failure() == null ? failure : more.failure());
     }
   }
 
@@ -99,10 +109,30 @@ public final class DiscoverPlans {
    */
   public List<String> groupsIn(Listing listing) {
     if (!listing.complete()) {
-      LOG.warn("The groups cannot be listed: {}", listing.failure().describe());
+      tell("The groups cannot be listed: {}", listing.failure());
       return List.of();
     }
-    return listing.items().stream().map(group -> group.path("id").asText()).toList();
+    return listing.items().stream()
+        .filter(DiscoverPlans::mayOwnPlans)
+        .map(group -> group.path("id").asText())
+        .toList();
+  }
+
+  /** Security groups and distribution lists own none; where nothing is said, it is tried. */
+  private static boolean mayOwnPlans(JsonNode group) {
+    JsonNode types = group.path("groupTypes");
+    return !types.isArray()
+        || StreamSupport.stream(types.spliterator(), false)
+            .anyMatch(type -> type.asText().equals("Unified"));
+  }
+
+  /** Our own pace is no trouble: the call is made a little later. */
+  private static void tell(String what, GraphReply failure) {
+    if (failure instanceof GraphReply.Throttled) {
+      LOG.debug(what, failure.describe());
+    } else {
+      LOG.warn(what, failure.describe());
+    }
   }
 
   public List<String> namedGroups() {
@@ -123,8 +153,25 @@ public final class DiscoverPlans {
           id, plan.path("container").path("containerId").asText(plan.path("owner").asText("")));
       titles.put(id, plan.path("title").asText(id));
     }
-    String failure = listing.complete() ? null : listing.failure().describe();
-    return new Found(plans, titles, failure);
+    String group = groupOf(listing.first());
+    if (listing.complete()) {
+      refusing.remove(group);
+    } else if (!isPassing(listing.failure()) && refusing.add(group)) {
+      LOG.warn(
+          "The plans of group {} cannot be listed and are not synced: {}",
+          group,
+          listing.failure().describe());
+    }
+    return new Found(plans, titles, listing.failure());
+  }
+
+  /** Whether the same call may succeed soon. */
+  private static boolean isPassing(GraphReply failure) {
+    return failure instanceof GraphReply.Throttled || failure instanceof GraphReply.Unavailable;
+  }
+
+  private static String groupOf(GraphCall plans) {
+    return plans.path().split("/")[3];
   }
 
   public Found one(Found first, Found second) {
@@ -157,11 +204,16 @@ public final class DiscoverPlans {
               queue.schedule(WorkName.audit(planId), Lane.BACKFILL, FIRST_AUDIT);
               subscribe(planId, group);
             });
-    if (found.failure() != null) {
-      LOG.warn("Not all plans were found: {}", found.failure());
-      return new Outcome.Again(found.plans().isEmpty() ? RETRY : interval);
+    if (isPassing(found.failure())) {
+      tell("Not all plans were found: {}", found.failure());
+      return new Outcome.Again(
+          found.failure() instanceof GraphReply.Throttled throttled
+              ? throttled.retryAfter()
+              : RETRY);
     }
-    suspendOthers(found);
+    if (found.failure() == null) {
+      suspendOthers(found);
+    }
     return new Outcome.Again(interval);
   }
 

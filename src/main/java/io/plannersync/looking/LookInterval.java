@@ -69,8 +69,7 @@ public record LookInterval(Duration busy, Duration idle) {
     PlanState.Looking looking = plan.looking();
     // What the history makes us list besides, would have been read task by task.
     int calls = Source.HISTORY.word().equals(source) ? 1 : Math.max(1, looking.pages());
-    if (plan.status().state() == PlanState.State.SUSPENDED
-        || Source.DELTA.word().equals(source)) {
+    if (plan.status().state() == PlanState.State.SUSPENDED || Source.DELTA.word().equals(source)) {
       return new Claim(calls, 0, idle);
     }
     Instant change = looking.lastChange();

@@ -1,8 +1,8 @@
 package io.plannersync.looking;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.plannersync.model.Intent;
 import io.plannersync.model.Link;
+import io.plannersync.planner.Creations;
 import io.plannersync.planner.PlannerLens;
 import io.plannersync.reconcile.Unlinked;
 import io.plannersync.state.Links;
@@ -40,6 +40,7 @@ public final class Pairing {
   private final IdMaps ids;
   private final Documents documents;
   private final PlannerLens lens;
+  private final Creations creations;
   private final SameTask same;
   private final Unlinked unlinked;
   private final boolean hasForeignMaps;
@@ -53,6 +54,7 @@ public final class Pairing {
       IdMaps ids,
       Documents documents,
       PlannerLens lens,
+      Creations creations,
       SameTask same,
       Unlinked unlinked,
       boolean hasForeignMaps) {
@@ -60,6 +62,7 @@ public final class Pairing {
     this.ids = ids;
     this.documents = documents;
     this.lens = lens;
+    this.creations = creations;
     this.same = same;
     this.unlinked = unlinked;
     this.hasForeignMaps = hasForeignMaps;
@@ -126,13 +129,8 @@ public final class Pairing {
    * document since.
    */
   private Optional<String> created(ObjectNode task, Set<String> taken, Collection<Link> known) {
-    return known.stream()
-        .filter(link -> link.plannerId() == null && !taken.contains(link.storeId()))
-        .filter(link -> link.intent() != null && link.intent().kind() == Intent.Kind.CREATE)
-        .filter(
-            link -> lens.sameAsPosted(task, lens.newTask(link.planId(), link.intent().values())))
-        .map(Link::storeId)
-        .findFirst();
+    List<Link> free = known.stream().filter(link -> !taken.contains(link.storeId())).toList();
+    return creations.madeBy(task, free).map(Link::storeId);
   }
 
   /** The id in the fence, unless another task has it: then this one is a copy of that. */

@@ -191,7 +191,7 @@ public final class PlanLook {
     if (link.settled() != null && began.isBefore(link.settled())) {
       return false;
     }
-    return !link.knows(etag, details) && !link.isPast(etag, details);
+    return !link.knows(etag, details) && !link.isPast(etag, details, began);
   }
 
   /** A new pair that was named by an earlier look and is still to be settled. */

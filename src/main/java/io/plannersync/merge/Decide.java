@@ -96,13 +96,23 @@ public final class Decide {
 
   private Decision present(Sighting seen, PlannerSight.Present task) {
     Link link = seen.link();
-    if (link.isPast(task.etag(), task.detailsEtag())
-        || (link.settled() != null && task.readBegan().isBefore(link.settled()))) {
-      return new Decision(seen, new LookAgain(STALE_READ, "the read shows an earlier state"));
+    boolean begunBefore = link.settled() != null && task.readBegan().isBefore(link.settled());
+    if (begunBefore || link.isPast(task.etag(), task.detailsEtag(), task.readBegan())) {
+      return new Decision(
+          seen, new LookAgain(stale(link, task), "the read shows an earlier state"));
     }
     return seen.store() instanceof StoreSight.Document document
         ? new Merge(seen, document, task, rules).decision()
         : documentMissing(seen, task);
+  }
+
+  /** The longer reads lag, the longer they may go on to. */
+  private static Duration stale(Link link, PlannerSight.Present task) {
+    Duration lag =
+        link.settled() == null
+            ? Duration.ZERO
+            : Duration.between(link.settled(), task.readBegan()).dividedBy(2);
+    return lag.compareTo(STALE_READ) > 0 ? lag : STALE_READ;
   }
 
   private Decision documentMissing(Sighting seen, PlannerSight.Present task) {

@@ -1,5 +1,6 @@
 package io.plannersync.model;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,12 @@ public record Link(
 
   /** How many etags of each resource are remembered. */
   public static final int ETAGS = 16;
+
+  /**
+   * A read that begins so long after the last settling shows no earlier state. Graph publishes no
+   * bound; its replicas have been seen to lag for seconds.
+   */
+  private static final Duration LONGEST_LAG = Duration.ofSeconds(30);
 
   public Link {
     etags = List.copyOf(etags);
@@ -142,9 +149,16 @@ public record Link(
             || (!detailsEtags.isEmpty() && detailsEtags.get(0).equals(detailsEtag)));
   }
 
-  /** Whether one of these etags is an earlier one than the newest: the read shows the past. */
-  public boolean isPast(String etag, String detailsEtag) {
-    return etags.indexOf(etag) > 0 || detailsEtags.indexOf(detailsEtag) > 0;
+  /**
+   * Whether one of these etags is an earlier one than the newest: the read shows the past. Not for
+   * ever: the order is that in which they were seen, and a read that showed the past may have put
+   * an etag before a newer one.
+   *
+   * @param read when the read began
+   */
+  public boolean isPast(String etag, String detailsEtag, Instant read) {
+    return (etags.indexOf(etag) > 0 || detailsEtags.indexOf(detailsEtag) > 0)
+        && (settled == null || read.isBefore(settled.plus(LONGEST_LAG)));
   }
 
   private static List<String> pushed(List<String> known, String newest) {

@@ -7,7 +7,9 @@ import io.plannersync.model.Names;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -46,19 +48,37 @@ public final class Directory {
         planId == null ? Map.of() : value(buckets, planId));
   }
 
-  public boolean needsUsers() {
-    return isOver(users);
+  /** Whether some of these names were never read, so that nothing is known to stand for them. */
+  public boolean isUnread(String planId) {
+    return users.until().equals(Instant.MIN)
+        || planId != null && (!buckets.containsKey(planId) || !labels.containsKey(planId));
   }
 
-  public boolean needsPlan(String planId) {
-    return planId != null && (isOver(buckets.get(planId)) || isOver(labels.get(planId)));
+  /**
+   * The lists that are to be read now, and no other: each costs a call.
+   *
+   * @param planId null where only users are of interest
+   * @param unknown whether something was named that is not known
+   */
+  public List<GraphCall> due(String planId, boolean unknown) {
+    List<GraphCall> due = new ArrayList<>();
+    if (isDue(users, unknown)) {
+      due.add(usersCall());
+    }
+    if (planId != null && isDue(buckets.get(planId), unknown)) {
+      due.add(bucketsCall(planId));
+    }
+    if (planId != null && isDue(labels.get(planId), unknown)) {
+      due.add(labelsCall(planId));
+    }
+    return due;
   }
 
-  /** Something unknown was named: whether the names are old enough to be read once more. */
-  public boolean isWorthAnotherLook(String planId) {
-    Instant freshUntil = clock.instant().plus(lifetime).minus(REST);
-    Known<?> known = planId == null ? users : buckets.get(planId);
-    return known != null && known.until().isBefore(freshUntil);
+  private boolean isDue(Known<?> known, boolean unknown) {
+    Instant now = clock.instant();
+    return known == null
+        || now.isAfter(known.until())
+        || unknown && known.until().isBefore(now.plus(lifetime).minus(REST));
   }
 
   public GraphCall usersCall() {
@@ -110,10 +130,6 @@ public final class Directory {
       Map<String, Known<Map<String, String>>> known, String planId) {
     Known<Map<String, String>> found = known.get(planId);
     return found == null ? Map.of() : found.value();
-  }
-
-  private boolean isOver(Known<?> known) {
-    return known == null || clock.instant().isAfter(known.until());
   }
 
   private static String text(JsonNode node, String name) {

@@ -4,9 +4,11 @@ import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Field;
+import io.plannersync.model.PlannerSight;
 import io.plannersync.model.Sighting;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.Value;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,10 +24,7 @@ public final class ReadNames {
   }
 
   public boolean isNeeded(Sighting seen) {
-    String plan = seen.link().planId();
-    return directory.needsUsers()
-        || directory.needsPlan(plan)
-        || (namesUnknown(seen) && directory.isWorthAnotherLook(plan));
+    return !calls(seen).isEmpty();
   }
 
   private static boolean namesUnknown(Sighting seen) {
@@ -33,15 +32,9 @@ public final class ReadNames {
         && NAMED.stream().anyMatch(f -> document.half().get(f) instanceof Value.Refused);
   }
 
-  /** The lists to read: users, and the plan's buckets and labels. */
+  /** The lists to read, of users and of the plan's buckets and labels. */
   public List<GraphCall> calls(Sighting seen) {
-    List<GraphCall> calls = new ArrayList<>();
-    calls.add(directory.usersCall());
-    if (seen.link().planId() != null) {
-      calls.add(directory.bucketsCall(seen.link().planId()));
-      calls.add(directory.labelsCall(seen.link().planId()));
-    }
-    return calls;
+    return directory.due(seen.link().planId(), namesUnknown(seen));
   }
 
   public List<Listing> both(List<Listing> read, Listing one) {
@@ -50,11 +43,16 @@ public final class ReadNames {
     return all;
   }
 
-  /** Keeps what was read; the sighting stays as it is. */
+  /**
+   * Keeps what was read. The sighting stays as it is, but for names that were never read and have
+   * to wait for their turn: without them a document would show ids instead.
+   */
   public Sighting learned(Sighting seen, List<Listing> read) {
     String plan = seen.link().planId();
+    Duration turn = null;
     for (Listing listing : read) {
       if (!listing.complete() && isPassing(listing.failure())) {
+        turn = listing.failure() instanceof GraphReply.Throttled t ? t.retryAfter() : turn;
         continue;
       }
       GraphCall call = listing.first();
@@ -66,7 +64,11 @@ public final class ReadNames {
         directory.learnLabels(plan, listing);
       }
     }
-    return seen;
+    return turn != null && directory.isUnread(plan)
+        ? seen.withPlanner(
+            new PlannerSight.Unreadable("the names of its plan wait for their turn", turn),
+            seen.plannerTime())
+        : seen;
   }
 
   /** Whether the same call may succeed soon; what is forbidden stays unknown for a while. */

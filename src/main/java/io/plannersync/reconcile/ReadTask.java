@@ -12,25 +12,25 @@ import io.plannersync.model.PlannerSight;
 import io.plannersync.model.Sighting;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.Value;
+import io.plannersync.planner.Creations;
 import io.plannersync.planner.PlannerLens;
 import io.plannersync.state.Links;
 import io.plannersync.state.PlanState;
 import io.plannersync.state.PlanStates;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Predicate;
 
 /** Planner's side of a pair: from a listing of a moment ago, by its id, or by search. */
 public final class ReadTask {
 
   private static final Duration UNREADABLE = Duration.ofMinutes(1);
   private static final Duration SHORTLY = Duration.ofSeconds(2);
-
-  /** How far Graph's clock and ours may differ beyond what its answers' dates show. */
-  private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
 
   private final TaskReader reader;
   private final PlannerLens lens;
@@ -39,11 +39,10 @@ public final class ReadTask {
   private final Links links;
   private final PlanStates plans;
   private final Duration createGrace;
-  private final Supplier<Duration> skew;
+  private final Creations creations;
 
   /**
    * @param createGrace how long after a creation whose answer was lost its task may still appear
-   * @param skew how far Graph's clock is ahead of ours
    */
   public ReadTask(
       TaskReader reader,
@@ -53,7 +52,7 @@ public final class ReadTask {
       Links links,
       PlanStates plans,
       Duration createGrace,
-      Supplier<Duration> skew) {
+      Creations creations) {
     this.reader = reader;
     this.lens = lens;
     this.recent = recent;
@@ -61,7 +60,7 @@ public final class ReadTask {
     this.links = links;
     this.plans = plans;
     this.createGrace = createGrace;
-    this.skew = skew;
+    this.creations = creations;
   }
 
   /**
@@ -70,7 +69,7 @@ public final class ReadTask {
    */
   public Sighting recent(Sighting seen) {
     Link link = seen.link();
-    if (link.plannerId() == null) {
+    if (link.plannerId() == null || !(seen.planner() instanceof PlannerSight.None)) {
       return seen;
     }
     return recent
@@ -92,6 +91,7 @@ public final class ReadTask {
   /** Whether a task of ours may exist of which we do not know the id: an answer was lost. */
   public boolean isToBeSought(Sighting seen) {
     return seen.link().plannerId() == null
+        && seen.planner() instanceof PlannerSight.None
         && seen.store() instanceof StoreSight.Document
         && (isCreation(seen.link().intent()) || unlinked.isOld(seen.storeId()));
   }
@@ -190,20 +190,31 @@ public final class ReadTask {
   }
 
   private Optional<ObjectNode> child(Sighting seen, Intent intent, Listing listing) {
-    Map<Field, Value> values =
-        intent == null ? ((StoreSight.Document) seen.store()).half().values() : intent.values();
-    ObjectNode posted = lens.newTask(seen.link().planId(), values);
-    Instant earliest =
-        intent == null ? Instant.MIN : intent.sent().plus(skew.get()).minus(CLOCK_TOLERANCE);
     return listing.items().stream()
         .filter(ObjectNode.class::isInstance)
         .map(ObjectNode.class::cast)
-        .filter(task -> lens.sameAsPosted(task, posted))
-        .filter(task -> !reader.created(task).isBefore(earliest))
+        .filter(intent == null ? likeDocument(seen) : madeFor(seen))
         .filter(
             task ->
                 links.storeIdOf(task.path("id").asText()).map(seen.storeId()::equals).orElse(true))
-        .min(Comparator.comparing(reader::created));
+        .min(Comparator.comparing(Creations::created));
+  }
+
+  private Predicate<ObjectNode> likeDocument(Sighting seen) {
+    Map<Field, Value> values = ((StoreSight.Document) seen.store()).half().values();
+    ObjectNode posted = lens.newTask(seen.link().planId(), values);
+    return task -> lens.sameAsPosted(task, posted);
+  }
+
+  private Predicate<ObjectNode> madeFor(Sighting seen) {
+    List<Link> others = new ArrayList<>(links.findAll(links.inPlan(seen.link().planId())).values());
+    others.removeIf(link -> link.storeId().equals(seen.storeId()));
+    others.add(seen.link());
+    return task ->
+        creations
+            .madeBy(task, others)
+            .filter(link -> link.storeId().equals(seen.storeId()))
+            .isPresent();
   }
 
   private Sighting with(Sighting seen, ObjectNode task, Instant began) {

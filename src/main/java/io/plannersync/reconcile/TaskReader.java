@@ -36,11 +36,6 @@ public final class TaskReader {
         began);
   }
 
-  public Instant created(ObjectNode task) {
-    Instant created = instant(task.path("createdDateTime"));
-    return created == null ? Instant.MAX : created;
-  }
-
   public static String etag(JsonNode task) {
     return task.path("@odata.etag").asText(null);
   }

@@ -157,7 +157,8 @@ public final class Ladder {
     boolean passing = reply instanceof GraphReply.Unavailable;
     Duration pause = passing ? TROUBLE : probeInterval;
     Instant now = clock.instant();
-    String reason = reply.describe();
+    // Without the time in question, which would make every refusal another.
+    String reason = reply.describe().replaceAll("\\?\\S*", "");
     if (sources.fails(
         source, passing ? State.WAITING : State.REFUSED, reason, now, now.plus(pause))) {
       LOG.warn(
@@ -189,7 +190,7 @@ public final class Ladder {
     return sources.announced(planId);
   }
 
-  /** The source named a change of this plan that was not made by us. */
+  /** The source named a change of this plan. */
   public void proved(String planId, Source source) {
     sources.proved(planId, source, clock.instant());
   }

@@ -18,8 +18,8 @@ import java.util.Optional;
  *
  * <p>Keys: {@code {sources}:records} (hash, source to JSON), {@code {sources}:position:<feed>} and
  * {@code {plan:<id>}:position:<feed>} (opaque texts), {@code {plan:<id>}:proofs} (hash, {@code
- * <source>.proved}, {@code .missed} and {@code .dear} to instants), {@code {plan:<id>}:announced} and
- * {@code {plan:<id>}:unannounced} (hashes, Planner ids to instants).
+ * <source>.proved}, {@code .missed} and {@code .dear} to instants), {@code {plan:<id>}:announced}
+ * and {@code {plan:<id>}:unannounced} (hashes, Planner ids to instants).
  */
 public final class Sources {
 

@@ -1,6 +1,5 @@
 package io.plannersync.api;
 
-import io.plannersync.testing.Ports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -17,9 +16,9 @@ import io.plannersync.model.Link;
 import io.plannersync.model.Side;
 import io.plannersync.model.Value;
 import io.plannersync.state.Holds;
+import io.plannersync.testing.Ports;
 import io.plannersync.testing.TestRedis;
 import io.plannersync.web.Json;
-import io.plannersync.web.TestServer;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;

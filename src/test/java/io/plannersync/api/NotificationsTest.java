@@ -1,6 +1,5 @@
 package io.plannersync.api;
 
-import io.plannersync.testing.Ports;
 import static io.plannersync.api.AgentTasksTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -8,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.plannersync.model.Link;
 import io.plannersync.model.WorkName.Kind;
 import io.plannersync.state.Subscription;
+import io.plannersync.testing.Ports;
 import io.plannersync.testing.TestRedis;
-import io.plannersync.web.TestServer;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;

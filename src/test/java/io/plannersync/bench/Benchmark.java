@@ -1,6 +1,5 @@
 package io.plannersync.bench;
 
-import io.plannersync.testing.Ports;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -9,6 +8,7 @@ import io.plannersync.e2e.SyncFixture;
 import io.plannersync.emulator.Emulator;
 import io.plannersync.emulator.EmulatorOptions;
 import io.plannersync.emulator.RequestLog;
+import io.plannersync.testing.Ports;
 import io.plannersync.testing.TestRedis;
 import java.io.IOException;
 import java.net.URI;
@@ -357,5 +357,4 @@ public final class Benchmark {
       System.out.println("the service's log: " + log);
     }
   }
-
 }

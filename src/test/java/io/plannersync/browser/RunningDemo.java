@@ -1,8 +1,8 @@
 package io.plannersync.browser;
 
-import io.plannersync.testing.Ports;
 import io.plannersync.Service;
 import io.plannersync.Settings;
+import io.plannersync.testing.Ports;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +44,6 @@ final class RunningDemo implements AutoCloseable {
       throw new IllegalStateException("the demo does not start", e);
     }
   }
-
 
   String url() {
     return url;

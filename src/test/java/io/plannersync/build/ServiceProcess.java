@@ -93,7 +93,6 @@ final class ServiceProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-
   @Override
   public void close() throws IOException {
     process.destroy();

@@ -68,6 +68,23 @@ class LostAnswersTest {
   }
 
   @Test
+  void a_task_that_a_person_edits_before_its_lost_answer_is_made_up_for_is_not_made_again() {
+    sync.start();
+    sync.fault(Fault.on("POST", CREATE, new Fault.DropAfter()).times(1));
+    Fault listed = Fault.on("GET", "/plans/.*/tasks", new Fault.Answer(503));
+    sync.fault(listed);
+    sync.agentPublishes(ID, document("Call Ben"));
+    await().until(() -> sync.world().tasks(sync.plan()).size() == 1);
+    String task = sync.world().tasks(sync.plan()).get(0).path("id").asText();
+    sync.personChanges(task, "{\"title\":\"Call Ben or Anna\"}");
+    sync.emulator().faults().clear();
+
+    isSyncedAs("Call Ben or Anna");
+    assertThat(sync.writes("POST")).hasSize(1);
+    assertThat(sync.redis().keys("annika:tasks:*")).hasSize(1);
+  }
+
+  @Test
   void a_POST_answered_503_is_sent_once_by_each_attempt_of_ours() {
     sync.start();
     sync.fault(Fault.on("POST", CREATE, new Fault.Answer(503, "1")).times(1));

@@ -1,8 +1,8 @@
 package io.plannersync.chaos;
 
-import io.plannersync.testing.Ports;
 import io.plannersync.App;
 import io.plannersync.e2e.SyncFixture;
+import io.plannersync.testing.Ports;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

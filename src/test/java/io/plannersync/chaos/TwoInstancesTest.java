@@ -1,6 +1,5 @@
 package io.plannersync.chaos;
 
-import io.plannersync.testing.Ports;
 import static io.plannersync.e2e.SyncFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +8,7 @@ import io.plannersync.Settings;
 import io.plannersync.e2e.SyncFixture;
 import io.plannersync.emulator.Fault;
 import io.plannersync.emulator.RequestLog;
+import io.plannersync.testing.Ports;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -1,12 +1,12 @@
 package io.plannersync.doctor;
 
-import io.plannersync.testing.Ports;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plannersync.DoctorCommand;
 import io.plannersync.emulator.Emulator;
 import io.plannersync.emulator.EmulatorOptions;
 import io.plannersync.emulator.world.PlannerWorld;
+import io.plannersync.testing.Ports;
 import io.plannersync.testing.TestRedis;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -76,7 +76,6 @@ final class Examination implements AutoCloseable {
   static String redisUrl() {
     return REDIS;
   }
-
 
   Emulator emulator() {
     return emulator;

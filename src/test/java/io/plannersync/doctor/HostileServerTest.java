@@ -61,7 +61,7 @@ class HostileServerTest {
               .with("GRAPH_URL", server.url())
               .with("PUBLIC_URL", "http://127.0.0.1:" + doctor.setting("SERVER_PORT"))
               .with("DEFAULT_PLANNER_PLAN_ID", doctor.plan())
-              .examine("--timeout", "300ms", "--write-probe", doctor.plan());
+              .examine("--timeout", "800ms", "--write-probe", doctor.plan());
 
       assertThat(outcome.exitCode()).isEqualTo(1);
       assertThat(outcome.ids()).hasSize(CHECKS).doesNotHaveDuplicates();

@@ -1,6 +1,5 @@
 package io.plannersync.e2e;
 
-import io.plannersync.testing.Ports;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,6 +15,7 @@ import io.plannersync.emulator.EmulatorOptions;
 import io.plannersync.emulator.Fault;
 import io.plannersync.emulator.RequestLog;
 import io.plannersync.emulator.world.PlannerWorld;
+import io.plannersync.testing.Ports;
 import io.plannersync.testing.TestRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -323,7 +323,6 @@ public final class SyncFixture implements AutoCloseable {
   public static String key(String storeId) {
     return "annika:tasks:" + storeId;
   }
-
 
   @Override
   public void close() {

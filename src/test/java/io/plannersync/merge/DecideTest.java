@@ -122,6 +122,7 @@ class DecideTest {
   void aReadWithAnEarlierEtagOfEitherResourceIsNotDecidedOn() {
     pair.link = pair.link.settled(pair.link.base(), "etag-2", "details-2", Pair.SETTLED);
     pair.planner = pair.planner.with(Map.of(Field.TITLE, Space.B));
+    pair.readBegan = Pair.SETTLED.plusSeconds(1);
 
     pair.etag = "etag";
     pair.detailsEtag = "details-2";
@@ -135,6 +136,19 @@ class DecideTest {
     assertThat(action()).isInstanceOf(Merge.class);
 
     pair.etag = "one we have never seen";
+    assertThat(action()).isInstanceOf(Merge.class);
+  }
+
+  @Test
+  void anEarlierEtagThatIsStillShownLongAfterTheSettlingIsThePresent() {
+    pair.link = pair.link.settled(pair.link.base(), "etag-2", "details-2", Pair.SETTLED);
+    pair.etag = "etag";
+    pair.detailsEtag = "details-2";
+
+    pair.readBegan = Pair.SETTLED.plusSeconds(20);
+    assertThat(action())
+        .isEqualTo(new LookAgain(Duration.ofSeconds(10), "the read shows an earlier state"));
+    pair.readBegan = Pair.SETTLED.plusSeconds(30);
     assertThat(action()).isInstanceOf(Merge.class);
   }
 

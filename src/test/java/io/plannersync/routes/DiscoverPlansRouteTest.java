@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class DiscoverPlansRouteTest {
 
   private static final WorkName PLANS = new WorkName(Kind.PLANS, "");
-  private static final String GROUPS = "GET /v1.0/groups?$select=id,displayName&$top=999";
+  private static final String GROUPS =
+      "GET /v1.0/groups?$select=id,displayName,groupTypes&$top=999";
 
   private final RouteFixture routes =
       new RouteFixture()
@@ -88,6 +89,36 @@ class DiscoverPlansRouteTest {
 
     assertThat(routes.due(Kind.PLAN)).containsExactly("P1", "P2", "P3");
     assertThat(plan.states().all()).allMatch(s -> s.status().state() == PlanState.State.ACTIVE);
+  }
+
+  @Test
+  void plans_of_a_group_whose_turn_has_not_come_are_looked_for_in_a_moment() {
+    routes.with("PLANNER_GROUP_IDS", "G1,G2").start();
+    graph.on(plansOf("G1"), plans("P1"));
+    graph.on(plansOf("G2"), error(429, "", "", "Retry-After", "2"), plans("P2"));
+
+    assertThat(discover())
+        .isInstanceOfSatisfying(
+            Outcome.Again.class,
+            again -> assertThat(again.delay()).isLessThanOrEqualTo(Duration.ofSeconds(2)));
+    assertThat(routes.due(Kind.PLAN)).containsExactly("P1");
+  }
+
+  @Test
+  void a_security_group_is_not_asked_for_plans() {
+    routes.start();
+    graph.on(
+        GROUPS,
+        page(
+            null,
+            List.of(
+                "{\"id\":\"G1\",\"groupTypes\":[\"Unified\"]}",
+                "{\"id\":\"G2\",\"groupTypes\":[]}")));
+    graph.on(plansOf("G1"), plans("P1"));
+
+    assertThat(discover()).isEqualTo(new Outcome.Again(Duration.ofMinutes(5)));
+
+    assertThat(graph.lines()).containsExactly(GROUPS, plansOf("G1"));
   }
 
   @Test

@@ -60,8 +60,24 @@ class ListingRoutesTest {
   }
 
   @Test
-  void a_page_that_is_throttled_makes_the_listing_incomplete() {
-    play(3, 2, error(429, "", "", "Retry-After", "3"));
+  void a_further_page_that_is_throttled_is_waited_for() {
+    List<String> lines = play(3, 2, error(429, "", "", "Retry-After", "0.3"));
+    graph.on(
+        lines.get(2),
+        error(429, "", "", "Retry-After", "0.3"),
+        page(null, List.of("{\"id\":\"T2-0\"}")));
+
+    Listing listing = list();
+
+    assertThat(listing.complete()).isTrue();
+    assertThat(listing.items()).hasSize(5);
+    assertThat(graph.lines())
+        .containsExactly(lines.get(0), lines.get(1), lines.get(2), lines.get(2));
+  }
+
+  @Test
+  void a_first_page_that_is_throttled_makes_the_listing_incomplete() {
+    play(3, 0, error(429, "", "", "Retry-After", "3"));
 
     Listing listing = list();
 

@@ -245,6 +245,22 @@ class ReadRoutesTest {
   }
 
   @Test
+  void
+      only_the_list_that_is_missing_is_asked_for_and_names_that_wait_for_their_turn_are_waited_for() {
+    graph.on(
+        BUCKETS,
+        error(429, "", "", "Retry-After", "0.2"),
+        page(null, List.of("{\"id\":\"b1\",\"name\":\"To do\"}")));
+
+    assertThat(named().planner()).isInstanceOf(PlannerSight.Unreadable.class);
+    assertThat(graph.lines()).containsExactly(USERS, BUCKETS);
+
+    RouteFixture.await()
+        .until(() -> bucket(named()).equals(Value.text("b1")) && graph.lines().contains(DETAILS));
+    assertThat(graph.lines()).containsExactly(USERS, BUCKETS, BUCKETS, DETAILS);
+  }
+
+  @Test
   void of_a_pair_without_a_plan_only_users_are_asked_for() {
     plan.write("Task-2", "{\"id\":\"Task-2\"");
 

@@ -151,6 +151,5 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
         throw new UncheckedIOException("cannot stop Redis for tests", e);
       }
     }
-
   }
 }

@@ -63,5 +63,4 @@ public final class TestRedis {
       throw new UncheckedIOException(e);
     }
   }
-
 }

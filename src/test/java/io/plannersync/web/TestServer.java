@@ -80,5 +80,4 @@ public final class TestServer implements AutoCloseable {
   public void close() {
     main.stop();
   }
-
 }

@@ -1,0 +1,77 @@
+package io.plannersync.planner;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plannersync.model.Intent;
+import io.plannersync.model.Link;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Which task came of which creation of ours whose answer was lost. */
+public final class Creations {
+
+  /** How far Graph's clock and ours may differ beyond what its answers' dates show. */
+  private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
+
+  private final PlannerLens lens;
+  private final String clientId;
+  private final Supplier<Duration> skew;
+
+  /**
+   * @param clientId this application's id, which Graph shows as the creator of its tasks
+   * @param skew how far Graph's clock is ahead of ours
+   */
+  public Creations(PlannerLens lens, String clientId, Supplier<Duration> skew) {
+    this.lens = lens;
+    this.clientId = clientId;
+    this.skew = skew;
+  }
+
+  /**
+   * The pair whose creation made this task: one that was to be created like it; else, as somebody
+   * may have edited it since, the only one open if this application made it.
+   *
+   * @param task one that is not linked
+   * @param links among others those whose creation was not answered
+   */
+  public Optional<Link> madeBy(ObjectNode task, Collection<Link> links) {
+    String fenced = lens.fencedStoreId(task);
+    List<Link> open =
+        links.stream()
+            .filter(link -> link.plannerId() == null)
+            .filter(link -> link.intent() != null && link.intent().kind() == Intent.Kind.CREATE)
+            .filter(link -> !created(task).isBefore(earliest(link.intent())))
+            .filter(link -> fenced == null || fenced.equals(link.storeId()))
+            .toList();
+    return open.stream()
+        .filter(
+            link -> lens.sameAsPosted(task, lens.newTask(link.planId(), link.intent().values())))
+        .findFirst()
+        .or(() -> open.size() == 1 && isOurs(task) ? Optional.of(open.get(0)) : Optional.empty());
+  }
+
+  /** When the task was created, by Graph's clock; far in the future where that is not told. */
+  public static Instant created(ObjectNode task) {
+    try {
+      return OffsetDateTime.parse(task.path("createdDateTime").asText("")).toInstant();
+    } catch (DateTimeParseException e) {
+      return Instant.MAX;
+    }
+  }
+
+  private Instant earliest(Intent intent) {
+    return intent.sent().plus(skew.get()).minus(CLOCK_TOLERANCE);
+  }
+
+  private boolean isOurs(ObjectNode task) {
+    JsonNode creator = task.path("createdBy");
+    return creator.path("user").path("id").asText("").isEmpty()
+        && creator.path("application").path("id").asText("").equals(clientId);
+  }
+}
