@@ -47,8 +47,9 @@ public final class AppTokens implements Tokens {
     this.clock = clock;
   }
 
+  /** One caller asks the authority at a time; the others find what it got. */
   @Override
-  public Optional<String> token() {
+  public synchronized Optional<String> token() {
     if (clock.instant().isBefore(notBefore)) {
       return Optional.empty();
     }

@@ -12,10 +12,15 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +50,20 @@ class AppTokensTest {
     assertThat(claims.expires()).isAfter(Instant.now());
     assertThat(TokenClaims.of("opaque")).isEmpty();
     assertThat(TokenClaims.of("a.%%%.c")).isEmpty();
+  }
+
+  @Test
+  void workers_who_need_a_token_at_once_have_one_fetched() throws Exception {
+    AppTokens tokens = tokens("s", Clock.systemUTC());
+    ExecutorService workers = Executors.newFixedThreadPool(8);
+
+    List<Callable<Optional<String>>> all = Collections.nCopies(8, tokens::token);
+    for (var token : workers.invokeAll(all)) {
+      assertThat(token.get()).isPresent();
+    }
+    workers.shutdown();
+
+    assertThat(emulator.requests().matching("POST", ".*/token")).hasSize(1);
   }
 
   @Test
