@@ -25,10 +25,15 @@ public final class Paging {
   public Listing add(Listing listing, GraphReply page) {
     boolean waits =
         page instanceof GraphReply.Throttled throttled
-            && listing.pages() > 0
+            && isPartOfMore(listing)
             && throttled.retryAfter().compareTo(LONGEST_PAUSE) <= 0
             && clock.instant().isBefore(listing.began().plus(PATIENCE));
     return waits ? listing : listing.with(page);
+  }
+
+  /** A further page, or the plans of one group: what was read before would be read once more. */
+  private static boolean isPartOfMore(Listing listing) {
+    return listing.pages() > 0 || listing.first().path().endsWith("/planner/plans");
   }
 
   /** Milliseconds to wait before the page that follows this answer is asked for. */

@@ -92,15 +92,29 @@ class DiscoverPlansRouteTest {
   }
 
   @Test
-  void plans_of_a_group_whose_turn_has_not_come_are_looked_for_in_a_moment() {
+  void the_plans_of_a_group_wait_for_their_turn_and_the_search_does_not_begin_anew() {
     routes.with("PLANNER_GROUP_IDS", "G1,G2").start();
     graph.on(plansOf("G1"), plans("P1"));
-    graph.on(plansOf("G2"), error(429, "", "", "Retry-After", "2"), plans("P2"));
+    graph.on(plansOf("G2"), error(429, "", "", "Retry-After", "0.3"), plans("P2"));
+
+    assertThat(discover()).isEqualTo(new Outcome.Again(Duration.ofMinutes(5)));
+
+    assertThat(graph.lines()).containsExactly(plansOf("G1"), plansOf("G2"), plansOf("G2"));
+    assertThat(routes.due(Kind.PLAN)).containsExactly("P1", "P2");
+  }
+
+  @Test
+  void plans_of_a_group_that_has_to_wait_long_are_looked_for_then() {
+    routes.with("PLANNER_GROUP_IDS", "G1,G2").start();
+    graph.on(plansOf("G1"), plans("P1"));
+    graph.on(plansOf("G2"), error(429, "", "", "Retry-After", "60"));
 
     assertThat(discover())
         .isInstanceOfSatisfying(
             Outcome.Again.class,
-            again -> assertThat(again.delay()).isLessThanOrEqualTo(Duration.ofSeconds(2)));
+            again ->
+                assertThat(again.delay())
+                    .isBetween(Duration.ofSeconds(55), Duration.ofSeconds(60)));
     assertThat(routes.due(Kind.PLAN)).containsExactly("P1");
   }
 
