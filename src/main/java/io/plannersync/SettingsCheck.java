@@ -159,7 +159,6 @@ final class SettingsCheck {
     }
   }
 
-  /** Secrets and tokens travel there: in plain text only within this machine. */
   private static void withoutVersion(String graph) {
     if (graph.matches(".*/(v1\\.0|beta)/*")) {
       throw new IllegalArgumentException(
@@ -167,6 +166,7 @@ final class SettingsCheck {
     }
   }
 
+  /** Secrets and tokens travel there: in plain text only within this machine. */
   private static void address(String name, String value) {
     try {
       URI uri = new URI(value);

@@ -206,10 +206,11 @@ public final class DiscoverPlans {
             });
     if (isPassing(found.failure())) {
       tell("Not all plans were found: {}", found.failure());
+      Duration soon = found.plans().isEmpty() ? RETRY : interval;
       return new Outcome.Again(
           found.failure() instanceof GraphReply.Throttled throttled
               ? throttled.retryAfter()
-              : RETRY);
+              : soon);
     }
     if (found.failure() == null) {
       suspendOthers(found);

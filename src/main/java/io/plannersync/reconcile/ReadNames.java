@@ -46,11 +46,15 @@ public final class ReadNames {
   /**
    * Keeps what was read. The sighting stays as it is, but for names that were never read and have
    * to wait for their turn: without them a document would show ids instead.
+   *
+   * @param answers the listings, or something else if another worker had read them just before
    */
-  public Sighting learned(Sighting seen, List<Listing> read) {
+  public Sighting learned(Sighting seen, Object answers) {
+    List<?> read = answers instanceof List<?> listings ? listings : List.of();
     String plan = seen.link().planId();
     Duration turn = null;
-    for (Listing listing : read) {
+    for (Object one : read) {
+      Listing listing = (Listing) one;
       if (!listing.complete() && isPassing(listing.failure())) {
         turn = listing.failure() instanceof GraphReply.Throttled t ? t.retryAfter() : turn;
         continue;

@@ -23,6 +23,7 @@ import io.plannersync.model.Value;
 import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkName;
 import io.plannersync.reconcile.Look;
+import io.plannersync.reconcile.ReadNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -258,6 +259,17 @@ class ReadRoutesTest {
     RouteFixture.await()
         .until(() -> bucket(named()).equals(Value.text("b1")) && graph.lines().contains(DETAILS));
     assertThat(graph.lines()).containsExactlyInAnyOrder(USERS, BUCKETS, BUCKETS, DETAILS);
+  }
+
+  @Test
+  void names_that_another_worker_has_read_meanwhile_are_not_asked_for() {
+    named();
+    Sighting seen = sighting("Task-1");
+
+    Object nothing = routes.ask("direct:read-names", seen);
+
+    assertThat(routes.bean(ReadNames.class).learned(seen, nothing)).isEqualTo(seen);
+    assertThat(graph.requests()).hasSize(3);
   }
 
   @Test
