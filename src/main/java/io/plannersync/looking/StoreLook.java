@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -98,7 +99,8 @@ public final class StoreLook {
   }
 
   private Duration missing(Instant began, StoreEpoch epoch, Set<String> present) {
-    String before = epochs.exchange(epoch.toString());
+    // No look is remembered before its verdicts are: a crash in between would make evidence of it.
+    String before = epochs.exchange("");
     List<Link> absent =
         links.plans().stream()
             .map(links::inPlan)
@@ -108,14 +110,15 @@ public final class StoreLook {
             .filter(link -> link.complete() && link.plannerId() != null)
             .toList();
     boolean uninterrupted = epoch.toString().equals(before) && epoch.marked();
+    Duration next = interval;
+    if (!absent.isEmpty()) {
+      next = uninterrupted ? candidates(began, absent) : restore(absent, before);
+    }
     if (!epoch.marked()) {
       watch.mark();
-      epochs.exchange(watch.epoch().toString());
     }
-    if (absent.isEmpty()) {
-      return interval;
-    }
-    return uninterrupted ? candidates(began, absent) : restore(absent, before);
+    epochs.exchange((epoch.marked() ? epoch : watch.epoch()).toString());
+    return next;
   }
 
   private Duration candidates(Instant began, List<Link> absent) {
@@ -141,22 +144,38 @@ public final class StoreLook {
         .orElse(interval);
   }
 
+  /**
+   * Sooner or later: the pair's own pass may write at the same time that its document is missing,
+   * and once the store is marked again that would be judged like any deletion.
+   */
+  private void restore(Link link) {
+    Optional<Link> now = Optional.of(link);
+    while (now.isPresent()) {
+      Absence lost = new Absence(Side.STORE, clock.instant(), Verdict.RESTORE);
+      now =
+          links.save(now.get().withAbsence(lost)).isPresent()
+              ? Optional.empty()
+              : links.find(link.storeId()).filter(StoreLook::isToBeRestored);
+    }
+  }
+
+  private static boolean isToBeRestored(Link link) {
+    Absence absence = link.absence();
+    return link.complete()
+        && link.plannerId() != null
+        && (absence == null || absence.side() == Side.STORE && absence.verdict() != Verdict.DELETE);
+  }
+
   /** Documents that were lost with their server, not deleted: they are written again. */
   private Duration restore(List<Link> absent, String before) {
-    Collection<Link> lost =
-        absent.stream()
-            .filter(l -> l.absence() == null || l.absence().side() == Side.STORE)
-            .filter(l -> l.absence() == null || l.absence().verdict() != Verdict.DELETE)
-            .toList();
+    Collection<Link> lost = absent.stream().filter(StoreLook::isToBeRestored).toList();
     if (before != null && !lost.isEmpty()) {
       LOG.warn(
           "The store was emptied, restarted or evicted keys: {} documents are missing and will be"
               + " written again from Planner; nothing is deleted",
           lost.size());
     }
-    for (Link link : lost) {
-      links.save(link.withAbsence(new Absence(Side.STORE, clock.instant(), Verdict.RESTORE)));
-    }
+    lost.forEach(this::restore);
     queue.hintAll(
         lost.stream().map(l -> WorkName.task(l.storeId())).collect(Collectors.toList()),
         Lane.BACKFILL,

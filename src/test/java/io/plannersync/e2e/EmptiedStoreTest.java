@@ -3,9 +3,12 @@ package io.plannersync.e2e;
 import static io.plannersync.e2e.SyncFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plannersync.state.Links;
+import io.plannersync.store.StoreKeys;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,27 @@ class EmptiedStoreTest {
   void documents_come_back_with_their_ids_after_all_keys_of_the_agents_were_deleted() {
     List<String> keys = sync.redis().keys("annika:*");
     sync.redis().del(keys.toArray(String[]::new));
+    comeBack();
+  }
+
+  @Test
+  void documents_come_back_even_if_their_pairs_are_written_at_the_same_time() throws Exception {
+    Links links = new Links(sync.connection(), "planner-sync:");
+    AtomicBoolean busy = new AtomicBoolean(true);
+    Thread passes =
+        new Thread(
+            () -> {
+              while (busy.get()) {
+                documents.values().forEach(id -> links.find(id).ifPresent(links::save));
+              }
+            });
+    passes.start();
+    List<String> keys = sync.redis().keys("annika:*");
+    sync.redis().del(keys.toArray(String[]::new));
+    await().until(() -> sync.redis().exists(new StoreKeys("annika:").marker()) == 1);
+    busy.set(false);
+    passes.join();
+
     comeBack();
   }
 
