@@ -124,6 +124,10 @@ public final class StoreLook {
   private Duration candidates(Instant began, List<Link> absent) {
     Map<String, List<Link>> byPlan = new HashMap<>();
     for (Link link : absent) {
+      if (link.settled() != null && !link.settled().isBefore(began)) {
+        // Its document may have been written after its place in the store was looked at.
+        continue;
+      }
       Absence absence = link.absence();
       Link seen = link;
       if (changed.hadExpiry(link.storeId())) {
