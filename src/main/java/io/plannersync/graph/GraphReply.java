@@ -44,6 +44,11 @@ public sealed interface GraphReply {
   /** The lease had been lost before the call: nothing was sent, and nothing more may be. */
   record LeaseLost() implements GraphReply {}
 
+  /** Whether the same call may succeed soon; what is refused stays so for a while. */
+  default boolean isPassing() {
+    return this instanceof Throttled || this instanceof Unavailable;
+  }
+
   /** A sentence for logs and status pages. */
   default String describe() {
     if (this instanceof Ok ok) {

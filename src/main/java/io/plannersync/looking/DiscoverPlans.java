@@ -86,7 +86,9 @@ public final class DiscoverPlans {
       return new Found(
           allPlans,
           allTitles,
-          isPassing(failure) || more.failure() == null ? failure : more.failure());
+          failure != null && (failure.isPassing() || more.failure() == null)
+              ? failure
+              : more.failure());
     }
   }
 
@@ -156,18 +158,13 @@ public final class DiscoverPlans {
     String group = groupOf(listing.first());
     if (listing.complete()) {
       refusing.remove(group);
-    } else if (!isPassing(listing.failure()) && refusing.add(group)) {
+    } else if (!listing.failure().isPassing() && refusing.add(group)) {
       LOG.warn(
           "The plans of group {} cannot be listed and are not synced: {}",
           group,
           listing.failure().describe());
     }
     return new Found(plans, titles, listing.failure());
-  }
-
-  /** Whether the same call may succeed soon. */
-  private static boolean isPassing(GraphReply failure) {
-    return failure instanceof GraphReply.Throttled || failure instanceof GraphReply.Unavailable;
   }
 
   private static String groupOf(GraphCall plans) {
@@ -204,7 +201,7 @@ public final class DiscoverPlans {
               queue.schedule(WorkName.audit(planId), Lane.BACKFILL, FIRST_AUDIT);
               subscribe(planId, group);
             });
-    if (isPassing(found.failure())) {
+    if (found.failure() != null && found.failure().isPassing()) {
       tell("Not all plans were found: {}", found.failure());
       Duration soon = found.plans().isEmpty() ? RETRY : interval;
       return new Outcome.Again(

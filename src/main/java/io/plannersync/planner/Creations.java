@@ -6,8 +6,6 @@ import io.plannersync.model.Intent;
 import io.plannersync.model.Link;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -58,11 +56,8 @@ public final class Creations {
 
   /** When the task was created, by Graph's clock; far in the future where that is not told. */
   public static Instant created(ObjectNode task) {
-    try {
-      return OffsetDateTime.parse(task.path("createdDateTime").asText("")).toInstant();
-    } catch (DateTimeParseException e) {
-      return Instant.MAX;
-    }
+    Instant created = PlannerDates.instant(task.path("createdDateTime"));
+    return created == null ? Instant.MAX : created;
   }
 
   private Instant earliest(Intent intent) {

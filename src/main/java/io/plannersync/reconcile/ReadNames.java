@@ -55,7 +55,7 @@ public final class ReadNames {
     Duration turn = null;
     for (Object one : read) {
       Listing listing = (Listing) one;
-      if (!listing.complete() && isPassing(listing.failure())) {
+      if (!listing.complete() && listing.failure().isPassing()) {
         turn = listing.failure() instanceof GraphReply.Throttled t ? t.retryAfter() : turn;
         continue;
       }
@@ -73,10 +73,5 @@ public final class ReadNames {
             new PlannerSight.Unreadable("the names of its plan wait for their turn", turn),
             seen.plannerTime())
         : seen;
-  }
-
-  /** Whether the same call may succeed soon; what is forbidden stays unknown for a while. */
-  private static boolean isPassing(GraphReply failure) {
-    return failure instanceof GraphReply.Throttled || failure instanceof GraphReply.Unavailable;
   }
 }

@@ -71,8 +71,7 @@ class LostAnswersTest {
   void a_task_that_a_person_edits_before_its_lost_answer_is_made_up_for_is_not_made_again() {
     sync.start();
     sync.fault(Fault.on("POST", CREATE, new Fault.DropAfter()).times(1));
-    Fault listed = Fault.on("GET", "/plans/.*/tasks", new Fault.Answer(503));
-    sync.fault(listed);
+    sync.fault(Fault.on("GET", "/plans/.*/tasks", new Fault.Answer(503)));
     sync.agentPublishes(ID, document("Call Ben"));
     await().until(() -> sync.world().tasks(sync.plan()).size() == 1);
     String task = sync.world().tasks(sync.plan()).get(0).path("id").asText();
