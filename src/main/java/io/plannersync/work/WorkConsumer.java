@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
@@ -44,6 +45,7 @@ public class WorkConsumer extends ScheduledPollConsumer implements ShutdownAware
   private final WorkEndpoint endpoint;
   private final Semaphore slots;
   private final Set<WorkItem> running = ConcurrentHashMap.newKeySet();
+  private final Lock taking = new ReentrantLock();
   private ExecutorService workers;
   private ScheduledExecutorService keeper;
   private long lastWish = System.nanoTime() - NANOS_BETWEEN_WISHES;
@@ -67,7 +69,14 @@ public class WorkConsumer extends ScheduledPollConsumer implements ShutdownAware
 
   @Override
   protected void doStop() throws Exception {
-    super.doStop();
+    // Stopping interrupts the poll. If Redis is answering its take just then, the items would stay
+    // under a lease that nobody holds.
+    taking.lock();
+    try {
+      super.doStop();
+    } finally {
+      taking.unlock();
+    }
     ExecutorServiceManager threads = getEndpoint().getCamelContext().getExecutorServiceManager();
     // The keeper goes last: what still runs still needs its lease. A route that never started has
     // neither.
@@ -91,19 +100,25 @@ public class WorkConsumer extends ScheduledPollConsumer implements ShutdownAware
     }
     int free = 1 + slots.drainPermits();
     int taken = 0;
+    taking.lock();
     try {
       for (WorkItem item : take(free)) {
-        taken++;
-        hand(item);
+        if (isTaking()) {
+          taken++;
+          hand(item);
+        } else {
+          endpoint.queue().release(item, Duration.ZERO);
+        }
       }
     } finally {
+      taking.unlock();
       slots.release(free - taken);
     }
     return taken;
   }
 
   private List<WorkItem> take(int free) {
-    if (!isRunAllowed() || isSuspendingOrSuspended()) {
+    if (!isTaking()) {
       return List.of();
     }
     WorkBudget budget = endpoint.budget();
@@ -115,6 +130,11 @@ public class WorkConsumer extends ScheduledPollConsumer implements ShutdownAware
     }
     int backfill = budget.affordable(kind, Lane.BACKFILL, most);
     return endpoint.queue().take(kind, most, backfill, endpoint.getLease(), endpoint.owner());
+  }
+
+  /** What stops or rests takes nothing, and gives back what it took in that moment. */
+  private boolean isTaking() {
+    return isRunAllowed() && !isSuspendingOrSuspended();
   }
 
   /** Somebody's edit waits: the next call is not the backfill's. */
@@ -129,12 +149,7 @@ public class WorkConsumer extends ScheduledPollConsumer implements ShutdownAware
 
   private void hand(WorkItem item) {
     running.add(item);
-    try {
-      workers.execute(() -> work(item));
-    } catch (RejectedExecutionException stopping) {
-      done(item);
-      endpoint.queue().release(item, Duration.ZERO);
-    }
+    workers.execute(() -> work(item));
   }
 
   private void work(WorkItem item) {

@@ -381,6 +381,28 @@ class WorkRouteTest {
   }
 
   @Test
+  void stoppingWaitsForATakeThatIsUnderWay() throws Exception {
+    CountDownLatch taking = new CountDownLatch(1);
+    WorkBudget thenRedisIsSlow =
+        (kind, lane, wanted) -> {
+          if (lane == BACKFILL) {
+            redis.sync().clientPause(500);
+            taking.countDown();
+          }
+          return wanted;
+        };
+    camel.getRegistry().bind("budget", thenRedisIsSlow);
+    queue.hint(A, INTERACTIVE, NOW);
+    start(FROM, exchange -> answer(exchange, new Release(NOW)));
+    assertThat(taking.await(10, TimeUnit.SECONDS)).isTrue();
+
+    camel.stop();
+
+    assertThat(queue.size(Kind.TASK)).isEqualTo(1);
+    assertThat(queue.due(Kind.TASK)).isEqualTo(1);
+  }
+
+  @Test
   void looksAgainAfterAnErrorOfRedis() throws Exception {
     String key = "planner-sync:{work}:due:task:interactive";
     redis.sync().set(key, "not a sorted set");
