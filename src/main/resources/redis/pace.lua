@@ -11,7 +11,9 @@
 --                           since the last 429), used (ms of full use that no answer proved yet),
 --                           begun, opened (ms of the first call, of the gate's last opening), answered
 --                           (calls accepted since the last 429), early (429s in a row at a rate that was
---                           to be held), short (1 while short windows are believed), urgentUntil (ms)
+--                           to be held), short (1 while short windows are believed), kept (failed
+--                           tries since they were not, each at a rate held without a 429), doubt (how
+--                           many of those it takes to believe them again), urgentUntil (ms)
 --   accepted:<class>  hash  second % 128 -> `second:calls` that Graph accepted in that second
 --   headerless        string  windows in a row for which Graph named no duration
 --
@@ -41,6 +43,7 @@ local MIDDLE = 20 * 1000      -- the same where short windows proved too much
 local EARLY = 7 * 1000        -- the same for the second 429 in a row; doubles with each more
 local LONG_ASKED = 4 * 1000   -- who asks for a longer wait counts in long windows
 local SHORT_CALLS = 20        -- fewer accepted calls than these measure nothing
+local MOST_DOUBT = 16         -- doubles with each time that they prove too much again
 local LEAP = 2                -- a rate of so many times the held one was no small step
 local FAR = 1.3               -- a rate of so many times the held one was accepted for some seconds
 local STEP_DOWN = 0.95        -- at the first 429 at a rate that was to be held
@@ -79,8 +82,8 @@ end
 local closed = closedFor()
 
 local FIELDS = { 'tokens', 'share', 'at', 'rate', 'low', 'high', 'hold', 'grown', 'used', 'begun',
-  'opened', 'answered', 'early', 'short', 'urgentUntil' }
-local ZERO = { 'grown', 'used', 'begun', 'opened', 'answered', 'early', 'urgentUntil' }
+  'opened', 'answered', 'early', 'short', 'kept', 'doubt', 'urgentUntil' }
+local ZERO = { 'grown', 'used', 'begun', 'opened', 'answered', 'early', 'kept', 'doubt', 'urgentUntil' }
 
 local function burst(pace)
   return math.max(1, pace.rate / 60 * BURST_SECONDS)
@@ -212,10 +215,18 @@ local function lower(pace, asked)
     pace.hold, pace.early, pace.short = 0, 0, 1
   elseif pace.rate > pace.high then
     -- A try that failed: the limit is about what it was.
-    local short = pace.short == 1 or pace.rate > FAR * pace.high
+    if pace.early == 0 then
+      pace.kept = pace.kept + 1
+    end
+    local short = pace.short == 1 or pace.kept >= math.max(1, pace.doubt) or pace.rate > FAR * pace.high
     local middle = longAsked and LONG or MIDDLE
     local back = short and within(SHORT, LONG, SHORT_CALLS / pace.rate * 60000) or middle
-    pace.high = MARGIN * math.max(math.min(pace.rate, accepted(pace, back, opened)), pace.high)
+    local proved = math.min(pace.rate, accepted(pace, back, opened))
+    if back <= SHORT then
+      -- Counted while the rate grew: the limit is between that and the rate that was refused.
+      proved = (2 * proved + pace.rate) / 3
+    end
+    pace.high = MARGIN * math.max(proved, pace.high)
     pace.low, pace.early, pace.short = pace.high, 0, short and 1 or 0
   else
     -- The limit fell, or less was accepted for long than for a moment.
@@ -223,7 +234,10 @@ local function lower(pace, asked)
     local back = longAsked and LONG or within(SHORT, LONG, EARLY * 2 ^ (pace.early - 2))
     local measured = MARGIN * accepted(pace, back, pace.begun)
     if pace.early > 1 then
-      pace.short = 0
+      if pace.short == 1 then
+        pace.doubt = math.min(MOST_DOUBT, math.max(1, 2 * pace.doubt))
+      end
+      pace.short, pace.kept = 0, 0
       pace.high = within(pace.rate / 2, STEP_AGAIN * pace.rate, measured)
     else
       pace.high = STEP_DOWN * pace.rate

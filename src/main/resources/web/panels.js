@@ -15,6 +15,8 @@ export function drawPanels(parent, state, actions) {
       empty: "Nothing waits to be confirmed." },
     { key: "parked", title: "Parked", items: state.parked, draw: parked,
       empty: "Every task can be synced." },
+    { key: "sources", title: "Changes in Planner", items: known(status), draw: sources,
+      empty: "They are found by listing the plans." },
     { key: "queues", title: "Queues", items: status.queues ?? [], draw: queues },
   ];
   keep(parent, all, (p) => `panel-${p.key}`, (p) => JSON.stringify(p.items), (p) => h("section", { class: `panel ${p.key}` },
@@ -74,6 +76,29 @@ function parked(items, actions) {
     h("div", { class: "row" }, h("code", { class: "id" }, item.task_id ?? item.name), h("span", { class: "grow" }), ago(item.at),
       act("Retry", () => send("POST", `/api/sync/parked/${encodeURIComponent(item.task_id ?? item.name)}/retry`), actions)),
     h("p", null, item.reason))));
+}
+
+/** How changes in Planner come to be known: the sources, then what Graph is to tell of itself. */
+function known(status) {
+  const alike = new Map();
+  for (const one of status.subscriptions ?? []) {
+    const of = one.name.replace(/-.*/, "");
+    const key = JSON.stringify([of, one.state, one.reason]);
+    const group = alike.get(key) ?? { of, state: one.state, reason: one.reason, expires_at: one.expires_at, count: 0 };
+    group.count += 1;
+    if (one.expires_at < group.expires_at) group.expires_at = one.expires_at;
+    group.name = `notifications of ${group.count} ${of}${group.count > 1 ? "s" : ""}`;
+    alike.set(key, group);
+  }
+  return [...(status.sources ?? []).map((one) => ({ ...one, name: one.source })), ...alike.values()];
+}
+
+function sources(items) {
+  return h("ul", null, items.map((item) => h("li", null,
+    h("div", { class: "row" }, h("strong", null, item.name), h("span", { class: "grow" }),
+      item.expires_at && h("span", { class: "quiet" }, `until ${new Date(item.expires_at).toLocaleString()}`),
+      h("span", { class: `pill ${["works", "live"].includes(item.state) ? "good" : "warn"}` }, item.state)),
+    item.reason && h("p", null, item.reason))));
 }
 
 function queues(items) {

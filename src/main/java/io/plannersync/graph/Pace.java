@@ -29,7 +29,9 @@ import java.util.stream.Stream;
  *       last minute, the very first time in the last ten seconds, and recovers within 20 s to the
  *       middle between that and the refused rate.
  *   <li>After a try that failed it falls to 99 % of what was accepted, but not much below the rate
- *       held before: counted over 3 s, or over 20 s once that proved too much.
+ *       held before: counted over 3 s (or as long as 20 calls take), and if so a third of the way
+ *       towards the refused rate; over 20 s once that proved too much, until 1, then 2, 4 ... 16
+ *       tries in a row have failed at a rate that was held without a 429 before.
  *   <li>At a 429 in between it falls by 5 %, at the next ones by 7 % or to what was accepted in the
  *       last 7, 14, 28 and at last 60 seconds: if the first steps do not help, Graph counts in
  *       longer windows. Where it asks for more than 4 s, only whole minutes are believed.

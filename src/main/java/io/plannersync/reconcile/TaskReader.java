@@ -2,13 +2,12 @@ package io.plannersync.reconcile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plannersync.graph.GraphTime;
 import io.plannersync.model.Half;
 import io.plannersync.model.Link;
 import io.plannersync.model.PlannerSight;
 import io.plannersync.planner.PlannerLens;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 
 /** From Graph's JSON of a task, with its details, to what is seen of it. */
 public final class TaskReader {
@@ -31,8 +30,8 @@ public final class TaskReader {
         task.toString(),
         etag(task),
         detailsEtag(task),
-        instant(task.path("createdDateTime")),
-        instant(task.path("lastModifiedDateTime")),
+        GraphTime.of(task.path("createdDateTime")),
+        GraphTime.of(task.path("lastModifiedDateTime")),
         began);
   }
 
@@ -42,17 +41,5 @@ public final class TaskReader {
 
   public static String detailsEtag(JsonNode task) {
     return task.path("details").path("@odata.etag").asText(null);
-  }
-
-  /** The instant, or null where there is none or an unreadable one. */
-  static Instant instant(JsonNode node) {
-    if (!node.isTextual()) {
-      return null;
-    }
-    try {
-      return OffsetDateTime.parse(node.asText()).toInstant();
-    } catch (DateTimeParseException e) {
-      return null;
-    }
   }
 }

@@ -2,6 +2,7 @@ package io.plannersync.sources;
 
 import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
+import io.plannersync.graph.GraphTime;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Absence;
 import io.plannersync.model.Conflict;
@@ -14,8 +15,6 @@ import io.plannersync.model.StoreSight;
 import io.plannersync.state.Sources.Source;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -99,7 +98,7 @@ public final class ChangeTimes {
     Sighting seen = decision.sighting();
     Instant time =
         reply instanceof GraphReply.Ok ok
-            ? instant(ok.body().path("lastModifiedDateTime").asText(""))
+            ? GraphTime.of(ok.body().path("lastModifiedDateTime"))
             : null;
     if (time == null || !(seen.planner() instanceof PlannerSight.Present task)) {
       return seen;
@@ -160,13 +159,5 @@ public final class ChangeTimes {
   private static Instant notTooLongAgo(Instant since, Instant now) {
     Instant furthest = now.minus(FURTHEST);
     return since.isAfter(furthest) ? since : furthest;
-  }
-
-  private static Instant instant(String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeParseException e) {
-      return null;
-    }
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.graph.GraphCall;
+import io.plannersync.graph.GraphTime;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Field;
 import io.plannersync.model.Interval;
@@ -15,8 +16,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -195,11 +194,7 @@ public final class History implements ChangeFeed {
   }
 
   private static Instant time(JsonNode item) {
-    try {
-      return OffsetDateTime.parse(item.path("occurredDateTime").asText("")).toInstant();
-    } catch (DateTimeParseException e) {
-      return null;
-    }
+    return GraphTime.of(item.path("occurredDateTime"));
   }
 
   private static String position(Instant since, Set<String> ids) {

@@ -76,13 +76,12 @@ public final class Ladder {
     if (isCovered(plan.planId())) {
       return Source.DELTA;
     }
-    boolean pays = everywhere || plan.looking().pages() > 1 && !isDear(plan.planId());
-    return pays && mayAskAbout(plan.planId()) ? Source.HISTORY : Source.LISTING;
-  }
-
-  private boolean isDear(String planId) {
-    Instant dear = sources.proof(planId, Source.HISTORY).dear();
-    return dear != null && dear.plus(DEAR).isAfter(clock.instant());
+    if (!mayAsk(Source.HISTORY)) {
+      return Source.LISTING;
+    }
+    Proof proof = sources.proof(plan.planId(), Source.HISTORY);
+    boolean pays = everywhere || plan.looking().pages() > 1 && !isRecent(proof.dear(), DEAR);
+    return pays && !hasMissed(proof) ? Source.HISTORY : Source.LISTING;
   }
 
   /**
@@ -97,9 +96,11 @@ public final class Ladder {
 
   /** Whether the delta speaks for this plan. */
   public boolean isCovered(String planId) {
-    return isAlive()
-        && sources.proof(planId, Source.DELTA).proved() != null
-        && !hasMissed(planId, Source.DELTA);
+    if (!isAlive()) {
+      return false;
+    }
+    Proof proof = sources.proof(planId, Source.DELTA);
+    return proof.proved() != null && !hasMissed(proof);
   }
 
   private boolean isAlive() {
@@ -122,16 +123,19 @@ public final class Ladder {
 
   /** Whether this plan's history may be asked. */
   public boolean mayAskAbout(String planId) {
-    return mayAsk(Source.HISTORY) && !hasMissed(planId, Source.HISTORY);
+    return mayAsk(Source.HISTORY) && !hasMissed(sources.proof(planId, Source.HISTORY));
   }
 
   public boolean isSwitchedOn(Source source) {
     return switchedOn.contains(source);
   }
 
-  private boolean hasMissed(String planId, Source source) {
-    Proof proof = sources.proof(planId, source);
-    return proof.missed() != null && proof.missed().plus(probeInterval).isAfter(clock.instant());
+  private boolean hasMissed(Proof proof) {
+    return isRecent(proof.missed(), probeInterval);
+  }
+
+  private boolean isRecent(Instant at, Duration within) {
+    return at != null && at.plus(within).isAfter(clock.instant());
   }
 
   /**
@@ -208,12 +212,12 @@ public final class Ladder {
    */
   public Optional<Duration> found(PlanState plan, Collection<String> unnamed) {
     Source source = asked(plan);
-    Instant now = clock.instant();
-    var waiting = sources.unannounced(plan.planId());
     if (source == Source.LISTING) {
-      sources.waitsNoMore(plan.planId(), waiting.keySet());
+      sources.waitsNoMore(plan.planId());
       return Optional.empty();
     }
+    Instant now = clock.instant();
+    Map<String, Instant> waiting = sources.unannounced(plan.planId());
     Optional<String> late =
         waiting.entrySet().stream()
             .filter(entry -> entry.getValue().plus(patience).isBefore(now))
@@ -227,7 +231,7 @@ public final class Ladder {
           late.get(),
           plan.planId());
       distrust(plan.planId(), source);
-      sources.waitsNoMore(plan.planId(), waiting.keySet());
+      sources.waitsNoMore(plan.planId());
       return Optional.empty();
     }
     if (!unnamed.isEmpty()) {

@@ -216,6 +216,11 @@ public final class Sources {
     }
   }
 
+  /** Nobody waits any more for tasks of this plan to be named. */
+  public void waitsNoMore(String planId) {
+    redis.sync().del(unannouncedKey(planId));
+  }
+
   /** Nobody waits any more for these tasks to be named. */
   public void waitsNoMore(String planId, Collection<String> plannerIds) {
     if (!plannerIds.isEmpty()) {

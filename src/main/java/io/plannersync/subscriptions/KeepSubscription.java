@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
+import io.plannersync.graph.GraphTime;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Outcome;
 import io.plannersync.model.WorkItem;
@@ -13,10 +14,8 @@ import io.plannersync.state.Subscription.State;
 import io.plannersync.state.SubscriptionRecords;
 import io.plannersync.subscriptions.Step.Action;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -202,7 +201,7 @@ public final class KeepSubscription {
 
   /** Graph decides when it ends, whatever was asked for. */
   private Outcome alive(Subscription before, JsonNode body, Instant sent, Instant now) {
-    Instant expires = instant(body, now.plus(before.life()));
+    Instant expires = expires(body, now.plus(before.life()));
     Instant renewal = Life.renewal(now, expires);
     String id = body.path("id").asText(before.id());
     log.live(before);
@@ -218,7 +217,7 @@ public final class KeepSubscription {
 
   /** It is there. What was asked for is done once ten minutes are over. */
   private Outcome seen(Subscription before, JsonNode body, Instant now) {
-    Instant expires = instant(body, before.expires());
+    Instant expires = expires(body, before.expires());
     Instant due = expires.isAfter(before.expires()) ? Life.renewal(now, expires) : before.due();
     records.save(before.live(before.id(), before.terms(), expires, before.authorized(), due));
     Instant apart = before.authorized().plus(Life.APART);
@@ -355,11 +354,8 @@ public final class KeepSubscription {
     return new Outcome.Again(wait.isNegative() ? Duration.ZERO : wait);
   }
 
-  private static Instant instant(JsonNode body, Instant otherwise) {
-    try {
-      return OffsetDateTime.parse(body.path("expirationDateTime").asText()).toInstant();
-    } catch (DateTimeException e) {
-      return otherwise;
-    }
+  private static Instant expires(JsonNode body, Instant otherwise) {
+    Instant expires = GraphTime.of(body.path("expirationDateTime"));
+    return expires == null ? otherwise : expires;
   }
 }

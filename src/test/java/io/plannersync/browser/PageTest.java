@@ -59,6 +59,23 @@ class PageTest {
   }
 
   @Test
+  void how_changes_in_Planner_are_known_is_told_with_the_reason_for_what_is_not() {
+    try (DoubleService service = new DoubleService(null, true)) {
+      Page page = browser.open(service.url(), 1280, 900, ColorScheme.LIGHT);
+      Locator known = page.locator(".panel.sources li");
+
+      assertThat(known).hasCount(4);
+      assertThat(known.nth(0)).containsText("delta");
+      assertThat(known.nth(0)).containsText("403 Forbidden");
+      assertThat(known.nth(1).locator(".pill.good")).hasText("works");
+      assertThat(known.nth(2)).containsText("notifications of 1 group");
+      assertThat(known.nth(2)).containsText("until");
+      assertThat(known.nth(3)).containsText("notifications of 2 plans");
+      assertThat(known.nth(3)).containsText("not offered by this tenant");
+    }
+  }
+
+  @Test
   void on_a_phone_one_part_is_shown_at_a_time_and_nothing_is_wider_than_the_screen() {
     try (DoubleService service = new DoubleService(null, true)) {
       Page page = browser.open(service.url(), 360, 740, ColorScheme.LIGHT);

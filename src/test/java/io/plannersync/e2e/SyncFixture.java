@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -246,16 +247,19 @@ public final class SyncFixture implements AutoCloseable {
 
   /** The document that the task is paired with; waits until there is one. */
   public String storeIdOf(String plannerId) {
-    await().until(() -> redis().hget("planner-sync:{links}:by-planner", plannerId) != null);
-    String storeId = redis().hget("planner-sync:{links}:by-planner", plannerId);
+    String storeId =
+        await()
+            .until(
+                () -> redis().hget("planner-sync:{links}:by-planner", plannerId), Objects::nonNull);
     await().until(() -> document(storeId) != null);
     return storeId;
   }
 
   /** The task that the document is paired with; waits until there is one. */
   public String plannerIdOf(String storeId) {
-    await().until(() -> redis().get("annika:planner:id_map:" + storeId) != null);
-    return object(redis().get("annika:planner:id_map:" + storeId)).path("planner_id").asText();
+    String mapping =
+        await().until(() -> redis().get("annika:planner:id_map:" + storeId), Objects::nonNull);
+    return object(mapping).path("planner_id").asText();
   }
 
   /** Whether Planner has the task now. */
@@ -305,11 +309,13 @@ public final class SyncFixture implements AutoCloseable {
             });
   }
 
+  /** What a condition reads may be gone between two of its calls: then it is asked again. */
   public static ConditionFactory await() {
     return Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
-        .pollDelay(Duration.ZERO);
+        .pollDelay(Duration.ZERO)
+        .ignoreExceptions();
   }
 
   public static ObjectNode object(String json) {

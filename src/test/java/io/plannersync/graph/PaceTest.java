@@ -261,9 +261,9 @@ class PaceTest {
     double held = pace.ratePerMinute(READ);
     use(Duration.ofSeconds(190));
     double after = pace.ratePerMinute(READ);
-    use(Duration.ofSeconds(60));
+    use(Duration.ofSeconds(30));
     double later = pace.ratePerMinute(READ);
-    use(Duration.ofSeconds(60));
+    use(Duration.ofSeconds(30));
 
     assertThat(after).isBetween(held * 0.99, held * 1.1);
     assertThat(later).isGreaterThan(after * 1.2);

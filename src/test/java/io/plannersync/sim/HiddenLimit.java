@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A limit of calls that its callers do not know, as a server may count it. Refused calls do not
- * count. Times are milliseconds and never go back.
+ * A limit of calls that its callers do not know, as a server may count it. Times are milliseconds
+ * and never go back.
  */
 abstract class HiddenLimit {
 
@@ -29,7 +29,11 @@ abstract class HiddenLimit {
 
   abstract void count(long now);
 
-  final boolean offer(long now) {
+  /** A call that was refused; mostly it does not count. */
+  void refuse(long now) {}
+
+  /** A call of somebody who knows the limit, and never makes one that would be refused. */
+  final boolean allow(long now) {
     boolean accepted = wouldAccept(now);
     if (accepted) {
       count(now);
@@ -37,24 +41,51 @@ abstract class HiddenLimit {
     return accepted;
   }
 
+  /** A call of somebody who does not. */
+  final boolean offer(long now) {
+    boolean accepted = allow(now);
+    if (!accepted) {
+      refuse(now);
+    }
+    return accepted;
+  }
+
   /** So many within any stretch of time of this length. */
   static HiddenLimit slidingWindow(long window, Schedule schedule) {
-    return new HiddenLimit(schedule) {
-      private final Deque<Long> recent = new ArrayDeque<>();
+    return new SlidingWindow(window, schedule);
+  }
 
+  /** The same, and refused calls count, too: who goes on calling keeps the window full. */
+  static HiddenLimit strictWindow(long window, Schedule schedule) {
+    return new SlidingWindow(window, schedule) {
       @Override
-      boolean wouldAccept(long now) {
-        while (!recent.isEmpty() && recent.getFirst() + window <= now) {
-          recent.removeFirst();
-        }
-        return recent.size() + 1 <= Math.max(1, perMilli(now) * window);
-      }
-
-      @Override
-      void count(long now) {
-        recent.addLast(now);
+      void refuse(long now) {
+        count(now);
       }
     };
+  }
+
+  private static class SlidingWindow extends HiddenLimit {
+    private final Deque<Long> recent = new ArrayDeque<>();
+    private final long window;
+
+    SlidingWindow(long window, Schedule schedule) {
+      super(schedule);
+      this.window = window;
+    }
+
+    @Override
+    boolean wouldAccept(long now) {
+      while (!recent.isEmpty() && recent.getFirst() + window <= now) {
+        recent.removeFirst();
+      }
+      return recent.size() + 1 <= Math.max(1, perMilli(now) * window);
+    }
+
+    @Override
+    void count(long now) {
+      recent.addLast(now);
+    }
   }
 
   /** So many within each stretch of time of this length, counted anew at the next. */

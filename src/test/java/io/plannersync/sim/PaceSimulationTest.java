@@ -104,17 +104,27 @@ class PaceSimulationTest {
         new Scenario(
             "sliding 2 s of 40 calls, a quarter less and back, wait of 0.5 s",
             half(() -> HiddenLimit.slidingWindow(2_000, QUARTER_LESS)),
-            0.95,
+            0.94,
             0.005),
         new Scenario(
             "sliding 10 s of 200 calls, a quarter less and back, wait of 0.5 s",
             half(() -> HiddenLimit.slidingWindow(10_000, QUARTER_LESS)),
-            0.94,
+            0.93,
             0.007),
         new Scenario(
             "bucket of 2 s and 40 calls, a quarter less and back, wait of 0.5 s",
             half(() -> HiddenLimit.tokenBucket(2, QUARTER_LESS)),
-            0.97,
+            0.96,
+            0.006),
+        new Scenario(
+            "sliding 2 s of 40 calls, refused ones count, answers within 10 ms",
+            quick(() -> HiddenLimit.strictWindow(2_000, QUARTER_LESS)),
+            0.95,
+            0.004),
+        new Scenario(
+            "sliding 10 s of 200 calls, refused ones count, answers within 10 ms",
+            quick(() -> HiddenLimit.strictWindow(10_000, QUARTER_LESS)),
+            0.94,
             0.005),
         new Scenario(
             "reads and writes apart",
@@ -160,6 +170,10 @@ class PaceSimulationTest {
 
   private static Throttled.World half(Supplier<HiddenLimit> limit) {
     return Throttled.World.reads(limit, now -> Duration.ofMillis(500), Duration.ofMinutes(8));
+  }
+
+  private static Throttled.World quick(Supplier<HiddenLimit> limit) {
+    return half(limit).answeredWithin(Duration.ofMillis(10));
   }
 
   private static Throttled.World both(Supplier<HiddenLimit> limit, boolean shared, int minutes) {

@@ -21,22 +21,35 @@ import java.util.function.Supplier;
  */
 final class Throttled {
 
-  private static final long ROUND_TRIP = 150;
+  private static final Duration ROUND_TRIP = Duration.ofMillis(150);
   private static final long MINUTE = 60_000;
   private static final long STEP = 10;
 
   /**
    * @param limits makes the limit of each class anew; the same object for both if they share one
    * @param retryAfter what a refusal at this time asks for
+   * @param roundTrip how long an answer takes; several refusals may be on their way
    */
   record World(
       Supplier<Map<CallClass, HiddenLimit>> limits,
       LongFunction<Duration> retryAfter,
-      Duration time) {
+      Duration time,
+      Duration roundTrip) {
+
+    World(
+        Supplier<Map<CallClass, HiddenLimit>> limits,
+        LongFunction<Duration> retryAfter,
+        Duration time) {
+      this(limits, retryAfter, time, ROUND_TRIP);
+    }
 
     static World reads(
         Supplier<HiddenLimit> limit, LongFunction<Duration> retryAfter, Duration time) {
       return new World(() -> Map.of(CallClass.READ, limit.get()), retryAfter, time);
+    }
+
+    World answeredWithin(Duration time) {
+      return new World(limits, retryAfter, this.time, time);
     }
   }
 
@@ -91,7 +104,7 @@ final class Throttled {
         }
       }
       for (HiddenLimit limit : Set.copyOf(known.values())) {
-        while (limit.offer(now)) {
+        while (limit.allow(now)) {
           oracle++;
           oracleClosed += now < closedUntil ? 1 : 0;
         }
@@ -114,7 +127,11 @@ final class Throttled {
     }
     boolean passes = limit.offer(now);
     answers.add(
-        new Answer(now + ROUND_TRIP, call, passes, passes ? null : world.retryAfter().apply(now)));
+        new Answer(
+            now + world.roundTrip().toMillis(),
+            call,
+            passes,
+            passes ? null : world.retryAfter().apply(now)));
     accepted += passes ? 1 : 0;
     if (now >= MINUTE) {
       late++;
