@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ThrottlingTest {
 
   /** What was on its way when Graph said no cannot be called back. */
-  private static final Duration ON_ITS_WAY = Duration.ofMillis(500);
+  private static final Duration ON_ITS_WAY = Duration.ofMillis(1_500);
 
   private final SyncFixture sync = new SyncFixture().with("SYNC_INTERVAL_IDLE", "400ms");
   private final List<String> tasks = new ArrayList<>();
