@@ -96,9 +96,9 @@ function known(status) {
 function sources(items) {
   return h("ul", null, items.map((item) => h("li", null,
     h("div", { class: "row" }, h("strong", null, item.name), h("span", { class: "grow" }),
-      item.expires_at && h("span", { class: "quiet" }, `until ${new Date(item.expires_at).toLocaleString()}`),
       h("span", { class: `pill ${["works", "live"].includes(item.state) ? "good" : "warn"}` }, item.state)),
-    item.reason && h("p", null, item.reason))));
+    item.reason && h("p", null, item.reason),
+    item.expires_at && h("p", { class: "quiet" }, `until ${new Date(item.expires_at).toLocaleString()}`))));
 }
 
 function queues(items) {
