@@ -2,8 +2,6 @@ package io.plannersync.ops;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.plannersync.graph.Pace;
 import io.plannersync.graph.Pace.CallClass;
@@ -21,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,21 +51,21 @@ public final class Gauges {
   private final Clock clock;
 
   private final MeterRegistry registry;
-  private final List<MultiGauge> all = new ArrayList<>();
-  private final MultiGauge due;
-  private final MultiGauge size;
-  private final MultiGauge oldest;
-  private final MultiGauge rates;
-  private final MultiGauge gate;
-  private final MultiGauge totals;
-  private final MultiGauge refused;
-  private final MultiGauge planFreshness;
-  private final MultiGauge planBound;
-  private final MultiGauge planLate;
-  private final MultiGauge planAudit;
-  private final MultiGauge planAgrees;
-  private final MultiGauge planPairs;
-  private final MultiGauge planUnsettled;
+  private final List<GaugeFamily> all = new ArrayList<>();
+  private final GaugeFamily due;
+  private final GaugeFamily size;
+  private final GaugeFamily oldest;
+  private final GaugeFamily rates;
+  private final GaugeFamily gate;
+  private final GaugeFamily totals;
+  private final GaugeFamily refused;
+  private final GaugeFamily planFreshness;
+  private final GaugeFamily planBound;
+  private final GaugeFamily planLate;
+  private final GaugeFamily planAudit;
+  private final GaugeFamily planAgrees;
+  private final GaugeFamily planPairs;
+  private final GaugeFamily planUnsettled;
   private volatile double readable;
 
   /** The beans that are asked. */
@@ -110,9 +109,8 @@ public final class Gauges {
         .register(registry);
   }
 
-  private MultiGauge gauge(String name, String description) {
-    MultiGauge gauge =
-        MultiGauge.builder("planner.sync." + name).description(description).register(registry);
+  private GaugeFamily gauge(String name, String description) {
+    GaugeFamily gauge = new GaugeFamily(registry, "planner.sync." + name, description);
     all.add(gauge);
     return gauge;
   }
@@ -125,7 +123,7 @@ public final class Gauges {
       plans();
       readable = 1;
     } catch (RuntimeException e) {
-      all.forEach(gauge -> gauge.register(List.of(), true));
+      all.forEach(gauge -> gauge.show(Map.of()));
       readable = 0;
       throw e;
     }
@@ -133,18 +131,16 @@ public final class Gauges {
 
   private void work() {
     List<Kind> kinds = Arrays.asList(Kind.values());
-    due.register(rows("kind", kinds, Kind::word, queue::due), true);
-    size.register(rows("kind", kinds, Kind::word, queue::size), true);
-    oldest.register(rows("kind", kinds, Kind::word, kind -> seconds(queue.oldestAge(kind))), true);
-    rates.register(
-        rows(
+    due.show(by("kind", kinds, Kind::word, queue::due));
+    size.show(by("kind", kinds, Kind::word, queue::size));
+    oldest.show(by("kind", kinds, Kind::word, kind -> seconds(queue.oldestAge(kind))));
+    rates.show(
+        by(
             "class",
             Arrays.asList(CallClass.values()),
             call -> call.name().toLowerCase(Locale.ROOT),
-            pace::ratePerMinute),
-        true);
-    gate.register(
-        List.of(Row.of(Tags.empty(), seconds(pace.closed().orElse(Duration.ZERO)))), true);
+            pace::ratePerMinute));
+    gate.show(Map.of(Tags.empty(), seconds(pace.closed().orElse(Duration.ZERO))));
   }
 
   private void items() {
@@ -156,15 +152,14 @@ public final class Gauges {
             "held", (double) held,
             "conflicts", (double) conflicts.countOpen(),
             "health_reasons", (double) health.reasons().size());
-    totals.register(rows("state", List.copyOf(counts.keySet()), s -> s, counts::get), true);
+    totals.show(by("state", List.copyOf(counts.keySet()), state -> state, counts::get));
     Map<Troubles.Kind, Troubles.Tally> tallies = troubles.counts();
-    refused.register(
-        rows(
+    refused.show(
+        by(
             "kind",
             Arrays.asList(Troubles.Kind.values()),
             kind -> kind.name().toLowerCase(Locale.ROOT),
-            kind -> tallies.containsKey(kind) ? tallies.get(kind).count() : 0),
-        true);
+            kind -> tallies.containsKey(kind) ? tallies.get(kind).count() : 0));
   }
 
   private void plans() {
@@ -190,25 +185,25 @@ public final class Gauges {
   }
 
   private static void byPlan(
-      MultiGauge gauge, List<PlanState> plans, ToDoubleFunction<PlanState> value) {
-    List<Row<?>> rows = new ArrayList<>();
+      GaugeFamily gauge, List<PlanState> plans, ToDoubleFunction<PlanState> value) {
+    Map<Tags, Double> numbers = new HashMap<>();
     for (PlanState plan : plans) {
       String title = plan.title() == null ? "" : plan.title();
       Tags tags =
           Tags.of("plan", plan.planId())
               .and("title", title.substring(0, Math.min(TITLE, title.length())));
-      rows.add(Row.of(tags, value.applyAsDouble(plan)));
+      numbers.put(tags, value.applyAsDouble(plan));
     }
-    gauge.register(rows, true);
+    gauge.show(numbers);
   }
 
-  private static <T> List<Row<?>> rows(
+  private static <T> Map<Tags, Double> by(
       String label, List<T> keys, Function<T, String> word, ToDoubleFunction<T> value) {
-    List<Row<?>> rows = new ArrayList<>();
+    Map<Tags, Double> numbers = new HashMap<>();
     for (T key : keys) {
-      rows.add(Row.of(Tags.of(label, word.apply(key)), value.applyAsDouble(key)));
+      numbers.put(Tags.of(label, word.apply(key)), value.applyAsDouble(key));
     }
-    return rows;
+    return numbers;
   }
 
   private boolean isLate(PlanState plan, Instant now) {

@@ -32,7 +32,6 @@ class MetricsTest {
     sync.storeIdOf(sync.personCreates("Measured"));
     await().until(() -> value("planner_sync_plan_pairs") >= 1);
     await().until(() -> value("planner_sync_plan_agrees") == 1);
-    // While the numbers are read anew a scrape may miss some.
     await()
         .untilAsserted(
             () -> {
