@@ -3,6 +3,7 @@ package io.plannersync;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.plannersync.api.Notifications;
 import io.plannersync.api.Operations;
 import io.plannersync.graph.GraphDoor;
 import io.plannersync.graph.Pace;
@@ -386,6 +387,7 @@ final class Composition implements AutoCloseable {
             new Gauges.Read(queue, states, conflicts, holds, troubles, pace, health, sources),
             announcements,
             (Operations) beans.get("operations"),
+            (Notifications) beans.get("notifications"),
             subscribing::live,
             clock);
     operating.beans().forEach(this::bind);

@@ -1,8 +1,11 @@
 package io.plannersync;
 
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plannersync.api.Notifications;
 import io.plannersync.api.Operations;
 import io.plannersync.ops.Counters;
 import io.plannersync.ops.Gauges;
@@ -20,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 
 /** Composes what operators see: the beans of the package {@code ops}. */
@@ -37,12 +41,16 @@ final class Operating implements AutoCloseable {
       Gauges.Read sources,
       Announcements announcements,
       Operations operations,
+      Notifications notifications,
       LongSupplier subscriptions,
       Clock clock) {
     // Camel's own metrics find the registry by this name.
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     beans.put("metricsRegistry", registry);
     beans.put("counters", new Counters(registry));
+    count(registry, notifications, "accepted", Notifications::accepted);
+    count(registry, notifications, "refused", Notifications::refused);
+    count(registry, notifications, "unknown", Notifications::unknown);
     beans.put("gauges", new Gauges(registry, sources, clock));
     beans.put("syncCheck", new SyncCheck(sources.health()));
     beans.put("redisCheck", new RedisCheck(connection));
@@ -67,6 +75,17 @@ final class Operating implements AutoCloseable {
 
   Map<String, Object> beans() {
     return beans;
+  }
+
+  private static void count(
+      MeterRegistry registry,
+      Notifications notifications,
+      String result,
+      ToDoubleFunction<Notifications> number) {
+    FunctionCounter.builder("planner.sync.notifications", notifications, number)
+        .description("Notifications: accepted, refused for their secret, of unknown subscriptions")
+        .tag("result", result)
+        .register(registry);
   }
 
   /** The same action as over HTTP, with the answer's body as its result. */

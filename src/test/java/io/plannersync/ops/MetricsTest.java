@@ -4,6 +4,11 @@ import static io.plannersync.e2e.SyncFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plannersync.e2e.SyncFixture;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,6 +77,26 @@ class MetricsTest {
     assertThat(value("planner_sync_graph_rate_per_minute{class=\"read\"}")).isPositive();
     assertThat(value("planner_sync_graph_closed_seconds")).isZero();
     assertThat(scraped).contains("jvm_memory_used_bytes");
+  }
+
+  @Test
+  void count_notifications_by_what_became_of_them() throws Exception {
+    String refused = "planner_sync_notifications_total{result=\"refused\"}";
+    assertThat(value(refused)).isZero();
+    HttpRequest notification =
+        HttpRequest.newBuilder(URI.create(sync.url() + "/api/graph_webhook"))
+            .header("Content-Type", "application/json")
+            .POST(
+                BodyPublishers.ofString(
+                    "{\"value\":[{\"subscriptionId\":\"s\",\"clientState\":\"guessed\","
+                        + "\"changeType\":\"updated\",\"resource\":\"planner/tasks/x\"}]}"))
+            .build();
+
+    assertThat(
+            HttpClient.newHttpClient().send(notification, BodyHandlers.discarding()).statusCode())
+        .isEqualTo(202);
+    assertThat(value(refused)).isOne();
+    assertThat(value("planner_sync_notifications_total{result=\"accepted\"}")).isZero();
   }
 
   /** The first value of the series that begins so, -1 if there is none. */
