@@ -138,7 +138,7 @@ class JarIT {
 
   /** A start takes some 4 seconds; a busy machine may take ten times as long. */
   private static ConditionFactory await() {
-    return Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100));
+    return Awaitility.await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(100));
   }
 
   /** All files of the directory, one after the other; empty while there is none. */

@@ -4,7 +4,6 @@ import static io.plannersync.e2e.SyncFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plannersync.e2e.SyncFixture;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -91,7 +90,6 @@ class KilledTest {
     String id = sync.storeIdOf(task);
     await()
         .alias(seed)
-        .atMost(Duration.ofSeconds(90))
         .until(
             () ->
                 sync.task(task).path("title").asText().equals(title)
@@ -103,7 +101,6 @@ class KilledTest {
     String id = sync.storeIdOf(task);
     await()
         .alias(seed)
-        .atMost(Duration.ofSeconds(90))
         .until(
             () ->
                 sync.task(task).path("percentComplete").asInt() == percent

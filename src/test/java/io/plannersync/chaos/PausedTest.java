@@ -14,7 +14,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +44,7 @@ class PausedTest {
     String betweenWrites = sync.personCreates("Between writes");
     String onTheWire = sync.personCreates("On the wire");
     paused.start();
-    patiently().until(() -> linked() == 3);
+    await().until(() -> linked() == 3);
     Pair reading = new Pair(reads, sync.storeIdOf(reads), "title");
     Pair between = new Pair(betweenWrites, sync.storeIdOf(betweenWrites), "description");
     Pair sent = new Pair(onTheWire, sync.storeIdOf(onTheWire), "title");
@@ -65,7 +64,7 @@ class PausedTest {
     await().until(() -> !isOpen("PATCH", between));
 
     sync.start();
-    patiently().until(() -> pairs.stream().allMatch(pair -> shown(pair).equals("First")));
+    await().until(() -> pairs.stream().allMatch(pair -> shown(pair).equals("First")));
     pairs.forEach(pair -> change(pair, "Second"));
     await().until(() -> pairs.stream().allMatch(pair -> shown(pair).equals("Second")));
     sync.settle();
@@ -91,11 +90,6 @@ class PausedTest {
     assertThat(pairs)
         .allMatch(
             pair -> sync.document(pair.document()).path(pair.member()).asText().equals("Second"));
-  }
-
-  /** Starting a process takes its time on a machine that is busy. */
-  private static ConditionFactory patiently() {
-    return await().atMost(Duration.ofSeconds(60));
   }
 
   private long linked() {

@@ -4,7 +4,6 @@ import static io.plannersync.e2e.SyncFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plannersync.emulator.feeds.FeedMode;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -115,8 +114,6 @@ class ChangeSourcesTest {
   }
 
   private void awaitSource(String source) {
-    await()
-        .atMost(Duration.ofSeconds(40))
-        .until(() -> sync.status().at("/plans/0/source").asText().equals(source));
+    await().until(() -> sync.status().at("/plans/0/source").asText().equals(source));
   }
 }

@@ -309,10 +309,13 @@ public final class SyncFixture implements AutoCloseable {
             });
   }
 
-  /** What a condition reads may be gone between two of its calls: then it is asked again. */
+  /**
+   * What a condition reads may be gone between two of its calls: then it is asked again. It is
+   * patient: on a busy machine the start of a process takes half a minute.
+   */
   public static ConditionFactory await() {
     return Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(20))
         .pollDelay(Duration.ZERO)
         .ignoreExceptions();

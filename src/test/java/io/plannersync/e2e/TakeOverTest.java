@@ -171,7 +171,6 @@ class TakeOverTest {
 
   private void awaitTakeOver(int from, int to) {
     await()
-        .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
               for (int i = from; i < to; i++) {
