@@ -36,6 +36,14 @@ public final class Paging {
     return listing.pages() > 0 || listing.first().path().endsWith("/planner/plans");
   }
 
+  public GraphCall next(Listing listing) {
+    return listing.next();
+  }
+
+  public boolean hasNext(Listing listing) {
+    return listing.hasNext();
+  }
+
   /** Milliseconds to wait before the page that follows this answer is asked for. */
   public long pause(GraphReply answer) {
     return answer instanceof GraphReply.Throttled throttled ? throttled.retryAfter().toMillis() : 0;
