@@ -4,8 +4,9 @@
 -- of them share its hash tag and live in one cluster slot:
 --
 --   due:<kind>:<lane>  sorted set  name -> due time; under a lease: the end of the lease
---   item:<name>        hash        generation, notBefore, attempts, token, leaseUntil, owner, lane,
---                                  home, dueAt, wakeAt, reason, hintedAt, parkedAt
+--   item:<name>        hash        generation, planner (the generation of the newest hint that was not
+--                                  about the store alone), notBefore, attempts, token, leaseUntil,
+--                                  owner, lane, home, dueAt, wakeAt, reason, hintedAt, parkedAt
 --   parked             sorted set  name -> time of parking
 --   failing            sorted set  name -> time of the last failed attempt
 --   token              string      the newest fencing token
@@ -43,7 +44,8 @@ end
 
 local function read(name)
   local v = redis.call('HMGET', itemKey(name),
-    'generation', 'notBefore', 'attempts', 'token', 'leaseUntil', 'lane', 'home', 'wakeAt', 'parkedAt')
+    'generation', 'notBefore', 'attempts', 'token', 'leaseUntil', 'lane', 'home', 'wakeAt', 'parkedAt',
+    'planner')
   return {
     exists = v[1] ~= false,
     generation = tonumber(v[1] or 0),
@@ -55,6 +57,7 @@ local function read(name)
     home = v[7],
     wakeAt = v[8] and tonumber(v[8]),
     parked = v[9] ~= false,
+    planner = v[10] and tonumber(v[10]),
   }
 end
 
@@ -88,10 +91,13 @@ local function unpark(name)
   forgetFailures(name)
 end
 
-local function hint(name, lane, delay)
+local function hint(name, lane, delay, side)
   local item = read(name)
   local due = now + delay
-  redis.call('HINCRBY', itemKey(name), 'generation', 1)
+  local generation = redis.call('HINCRBY', itemKey(name), 'generation', 1)
+  if side ~= 'store' then
+    redis.call('HSET', itemKey(name), 'planner', generation)
+  end
   redis.call('HSET', itemKey(name), 'hintedAt', now)
   if item.parked then
     unpark(name)
@@ -131,12 +137,12 @@ end
 
 local commands = {}
 
--- lane, delay, name...
+-- lane, delay, side that is told of (`store`, or `planner` for either), name...
 function commands.hint()
-  for i = 4, #ARGV do
-    hint(ARGV[i], ARGV[2], tonumber(ARGV[3]))
+  for i = 5, #ARGV do
+    hint(ARGV[i], ARGV[2], tonumber(ARGV[3]), ARGV[4])
   end
-  return #ARGV - 3
+  return #ARGV - 4
 end
 
 -- lane, delay, name -> 1 if the item is new
@@ -144,20 +150,21 @@ function commands.schedule()
   local lane, delay, name = ARGV[2], tonumber(ARGV[3]), ARGV[4]
   local exists = read(name).exists
   if not exists then
-    hint(name, lane, delay)
+    hint(name, lane, delay, 'planner')
   end
   redis.call('HSET', itemKey(name), 'home', lane)
   return exists and 0 or 1
 end
 
--- kind, max, max of the backfill, lease, owner -> name, lane, generation, token, attempts of each item
+-- kind, max, max of the backfill, lease, owner -> name, lane, generation, token, attempts, 1 if Planner
+-- was told of, of each item
 function commands.take()
   local kind, max, owner = ARGV[2], tonumber(ARGV[3]), ARGV[6]
   local leaseUntil = now + tonumber(ARGV[5])
   local most = { interactive = max, backfill = tonumber(ARGV[4]) }
   local taken = {}
   for _, lane in ipairs(LANES) do
-    local room = math.min(max - #taken / 5, most[lane])
+    local room = math.min(max - #taken / 6, most[lane])
     local names = room > 0
       and redis.call('ZRANGEBYSCORE', dueKey(kind, lane), '-inf', now, 'LIMIT', 0, room)
       or {}
@@ -168,7 +175,8 @@ function commands.take()
       redis.call('HSET', itemKey(name), 'generation', item.generation, 'token', token,
         'leaseUntil', leaseUntil, 'owner', owner)
       redis.call('ZADD', dueKey(kind, lane), leaseUntil, name)
-      for _, value in ipairs({ name, lane, digits(item.generation), token, digits(item.attempts) }) do
+      for _, value in ipairs({ name, lane, digits(item.generation), token, digits(item.attempts),
+        item.planner and '1' or '0' }) do
         taken[#taken + 1] = value
       end
     end
@@ -250,6 +258,9 @@ function commands.finish()
   end
   redis.call('HDEL', itemKey(name), 'token', 'leaseUntil', 'owner', 'wakeAt')
   local moved = item.generation ~= generation
+  if outcome == 'settled' and item.planner and item.planner <= generation then
+    redis.call('HDEL', itemKey(name), 'planner')
+  end
   if outcome == 'settled' then
     settle(name, item, moved)
   elseif outcome == 'again' then
@@ -273,7 +284,7 @@ function commands.retry()
     return 0
   end
   unpark(name)
-  hint(name, 'interactive', 0)
+  hint(name, 'interactive', 0, 'planner')
   return 1
 end
 

@@ -26,6 +26,8 @@ import io.plannersync.model.Side;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
+import io.plannersync.names.Directory;
+import io.plannersync.names.ReadNames;
 import io.plannersync.ops.Gauges;
 import io.plannersync.ops.SyncHealth;
 import io.plannersync.planner.Creations;
@@ -34,16 +36,16 @@ import io.plannersync.planner.PlannerLimits;
 import io.plannersync.reconcile.Brake;
 import io.plannersync.reconcile.Chronicle;
 import io.plannersync.reconcile.DefaultBucket;
-import io.plannersync.reconcile.Directory;
 import io.plannersync.reconcile.Look;
 import io.plannersync.reconcile.OldCopies;
 import io.plannersync.reconcile.OldMappings;
 import io.plannersync.reconcile.Plans;
-import io.plannersync.reconcile.ReadNames;
+import io.plannersync.reconcile.Presumption;
 import io.plannersync.reconcile.ReadTask;
 import io.plannersync.reconcile.RecentTasks;
 import io.plannersync.reconcile.RecordIntent;
 import io.plannersync.reconcile.Retry;
+import io.plannersync.reconcile.SettledTasks;
 import io.plannersync.reconcile.Settling;
 import io.plannersync.reconcile.TaskReader;
 import io.plannersync.reconcile.Unlinked;
@@ -92,6 +94,7 @@ final class Composition implements AutoCloseable {
   private static final String OWN = "planner-sync:";
 
   private static final int RECENT_TASKS = 20_000;
+  private static final int SETTLED_TASKS = 2_000;
 
   private final Map<String, Object> beans = new LinkedHashMap<>();
   private final RedisClients redis;
@@ -202,6 +205,9 @@ final class Composition implements AutoCloseable {
     Chronicle chronicle = new Chronicle(journal, conflicts, troubles, announcements, clock);
     Duration deleteGrace = settings.duration("DELETE_GRACE");
 
+    Decide decide = new Decide(rules(settings));
+    SettledTasks settledTasks = new SettledTasks(SETTLED_TASKS);
+    Presumption presumption = new Presumption(settledTasks, reader, decide, json);
     Duration editGather = settings.duration("EDIT_GATHER");
     bind("graphDoor", door);
     bind("paging", new Paging(clock));
@@ -216,7 +222,9 @@ final class Composition implements AutoCloseable {
             marks,
             directory,
             plans,
-            () -> editGather.minus(door.taskRead()),
+            // What Graph takes to show the task is part of the wait, where it is asked.
+            (item, link) ->
+                presumption.isPossible(item, link) ? editGather : editGather.minus(door.taskRead()),
             clock));
     bind("readNames", new ReadNames(directory));
     bind(
@@ -230,7 +238,8 @@ final class Composition implements AutoCloseable {
             states,
             settings.duration("CREATE_GRACE"),
             creations));
-    bind("decide", new Decide(rules(settings)));
+    bind("presumption", presumption);
+    bind("decide", decide);
     bind(
         "oldCopies",
         new OldCopies(
@@ -268,6 +277,7 @@ final class Composition implements AutoCloseable {
             chronicle,
             brake,
             unlinked,
+            settledTasks,
             queue,
             (storeId, raw) -> http.settled(storeId, raw),
             deleteGrace,

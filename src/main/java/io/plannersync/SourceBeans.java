@@ -9,7 +9,7 @@ import io.plannersync.looking.LookInterval;
 import io.plannersync.looking.ProbeSources;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
-import io.plannersync.reconcile.Directory;
+import io.plannersync.names.Directory;
 import io.plannersync.sources.ChangeTimes;
 import io.plannersync.sources.History;
 import io.plannersync.sources.Ladder;

@@ -2,6 +2,7 @@ package io.plannersync.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.plannersync.model.Side;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
 import io.plannersync.state.Links;
@@ -148,9 +149,14 @@ public final class AgentDocuments {
     return listed;
   }
 
-  /** Has the pairs looked at, before all bulk work. */
+  /** Has the pairs looked at on both sides, before all bulk work. */
   public void hint(List<String> ids) {
     queue.hintAll(ids.stream().map(WorkName::task).toList(), Lane.INTERACTIVE, Duration.ZERO);
+  }
+
+  /** Has a pair looked at since its document was written or deleted. */
+  public void written(String id) {
+    queue.hintAll(List.of(WorkName.task(id)), Lane.INTERACTIVE, Duration.ZERO, Side.STORE);
   }
 
   static Problem missing(String id) {
@@ -158,7 +164,7 @@ public final class AgentDocuments {
   }
 
   private void tell(String action, String id, String raw, String source) {
-    hint(List.of(id));
+    written(id);
     ObjectNode event = Json.MAPPER.createObjectNode().put("action", action).put("task_id", id);
     if (raw == null) {
       event.putNull("task");

@@ -118,7 +118,7 @@ public final class Operations {
     if (id.isBlank() || id.indexOf(':') >= 0) {
       throw Problem.badRequest("task_id is missing, or no id of a task").field("task_id");
     }
-    documents.hint(List.of(id));
+    documents.written(id);
     return Answer.text(200, "OK");
   }
 

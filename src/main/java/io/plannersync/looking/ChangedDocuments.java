@@ -4,7 +4,7 @@ import io.plannersync.model.Half;
 import io.plannersync.model.Link;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.WorkName;
-import io.plannersync.reconcile.Directory;
+import io.plannersync.names.Directory;
 import io.plannersync.reconcile.Plans;
 import io.plannersync.reconcile.Unlinked;
 import io.plannersync.state.Links;

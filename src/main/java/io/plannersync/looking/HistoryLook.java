@@ -9,7 +9,7 @@ import io.plannersync.model.Outcome;
 import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
-import io.plannersync.reconcile.Directory;
+import io.plannersync.names.Directory;
 import io.plannersync.sources.Change;
 import io.plannersync.sources.ChangeFeed;
 import io.plannersync.sources.History;
@@ -163,15 +163,15 @@ public final class HistoryLook {
     return known;
   }
 
-  /** Marks the edits that were made since their pairs were settled; a new pair never was. */
+  /** Marks the edits that were made since their pairs were read; a new pair never was settled. */
   private void tell(String planId, List<Change> changes, Collection<Link> known, Instant since) {
-    Map<String, Instant> settled = new HashMap<>();
+    Map<String, Instant> read = new HashMap<>();
     known.stream()
         .filter(link -> link.settled() != null)
-        .forEach(link -> settled.put(link.plannerId(), link.settled()));
+        .forEach(link -> read.put(link.plannerId(), link.read()));
     Map<String, Interval> looks = new HashMap<>();
     for (Change change : changes) {
-      Instant before = settled.get(change.taskId());
+      Instant before = read.get(change.taskId());
       if (before == null || change.when().until().isBefore(before)) {
         continue;
       }

@@ -170,7 +170,7 @@ public final class PlanLook {
     return new Outcome.Again(min(judged, checked.map(soon -> min(soon, next)).orElse(next)));
   }
 
-  /** Those that the plan's source has not named since they were settled. */
+  /** Those that the plan's source has not named since they were read. */
   private Set<String> unnamed(String planId, Set<String> edited, Map<String, Link> byPlanner) {
     if (edited.isEmpty()) {
       return Set.of();
@@ -178,7 +178,7 @@ public final class PlanLook {
     Map<String, Instant> named = ladder.named(planId);
     Set<String> unnamed = new HashSet<>(edited);
     unnamed.removeIf(
-        id -> named.containsKey(id) && named.get(id).isAfter(byPlanner.get(id).settled()));
+        id -> named.containsKey(id) && named.get(id).isAfter(byPlanner.get(id).read()));
     return unnamed;
   }
 

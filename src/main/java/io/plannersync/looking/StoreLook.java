@@ -92,7 +92,8 @@ public final class StoreLook {
           names.addAll(changed.among(batch, first));
         });
     names.addAll(changed.retain(present));
-    queue.hintAll(names, names.size() > BULK ? Lane.BACKFILL : Lane.INTERACTIVE, Duration.ZERO);
+    Lane lane = names.size() > BULK ? Lane.BACKFILL : Lane.INTERACTIVE;
+    queue.hintAll(names, lane, Duration.ZERO, Side.STORE);
     unlinked.scanned();
     Duration next = missing(began, epoch, present);
     return new Outcome.Again(next.compareTo(interval) < 0 ? next : interval);

@@ -38,7 +38,7 @@ public final class Settle {
       base = keeping(link.base(), base, merge);
     }
     Link settled =
-        link.settled(base, task.etag(), task.detailsEtag(), now)
+        link.settled(base, task.etag(), task.detailsEtag(), read.readBegan(), now)
             .withRefused(decision.refused())
             .withRecentWrites(PingPong.remember(link.recentWrites(), merge, now));
     if (applied.document() instanceof StoreWrite.Written after) {
@@ -55,7 +55,12 @@ public final class Settle {
         .sighting()
         .link()
         .withPlanner(task.plannerId(), task.planId())
-        .settled(new Base(task.half(), after.half()), task.etag(), task.detailsEtag(), now)
+        .settled(
+            new Base(task.half(), after.half()),
+            task.etag(),
+            task.detailsEtag(),
+            task.readBegan(),
+            now)
         .withStamp(after.stamp());
   }
 

@@ -18,6 +18,8 @@ import java.util.function.Consumer;
  * @param etags the newest 16 etags of the task, newest first
  * @param detailsEtags the newest 16 etags of its details, newest first
  * @param settled when it was last settled, by our clock; a read that began earlier shows the past
+ * @param read when the read began on which Planner's side was last settled: what Planner shows
+ *     otherwise since may have been changed at any time after it
  * @param intent what may or may not have happened in Planner, null if nothing is open
  * @param absence a missing side, null if none is
  * @param refused the fields whose value was refused, with the reason
@@ -34,6 +36,7 @@ public record Link(
     List<String> etags,
     List<String> detailsEtags,
     Instant settled,
+    Instant read,
     Intent intent,
     Absence absence,
     Map<Field, String> refused,
@@ -59,8 +62,8 @@ public record Link(
   /** A pair of which only names are known. */
   public static Link of(String storeId, String plannerId, String planId) {
     return new Link(
-        storeId, 0, plannerId, planId, null, null, List.of(), List.of(), null, null, null, Map.of(),
-        null, List.of());
+        storeId, 0, plannerId, planId, null, null, List.of(), List.of(), null, null, null, null,
+        Map.of(), null, List.of());
   }
 
   /** Whether the pair has been seen complete on both sides; only such a pair can be deleted. */
@@ -99,6 +102,7 @@ public record Link(
           draft.etags = List.of();
           draft.detailsEtags = List.of();
           draft.settled = null;
+          draft.read = null;
           draft.absence = null;
           draft.reportWritten = null;
         });
@@ -124,13 +128,25 @@ public record Link(
     return but(draft -> draft.revision = written);
   }
 
-  /** Settled: the new base, and the etags that Planner showed with it. */
+  /** Settled on what a read of that moment showed. */
   public Link settled(Base settledBase, String etag, String detailsEtag, Instant at) {
+    return settled(settledBase, etag, detailsEtag, at, at);
+  }
+
+  /**
+   * Settled: the new base, and the etags that Planner showed with it.
+   *
+   * @param began when the read began; what was not read after the last settling tells no more than
+   *     that did
+   */
+  public Link settled(
+      Base settledBase, String etag, String detailsEtag, Instant began, Instant at) {
     return but(
         draft -> {
           draft.base = settledBase;
           draft.etags = pushed(etags, etag);
           draft.detailsEtags = pushed(detailsEtags, detailsEtag);
+          draft.read = settled == null || began.isAfter(settled) ? began : read;
           draft.settled = at;
           draft.intent = null;
           draft.absence = null;
@@ -188,6 +204,7 @@ public record Link(
     private List<String> etags;
     private List<String> detailsEtags;
     private Instant settled;
+    private Instant read;
     private Intent intent;
     private Absence absence;
     private Map<Field, String> refused;
@@ -204,6 +221,7 @@ public record Link(
       etags = link.etags;
       detailsEtags = link.detailsEtags;
       settled = link.settled;
+      read = link.read;
       intent = link.intent;
       absence = link.absence;
       refused = link.refused;
@@ -222,6 +240,7 @@ public record Link(
           etags,
           detailsEtags,
           settled,
+          read,
           intent,
           absence,
           refused,

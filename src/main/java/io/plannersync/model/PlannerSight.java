@@ -17,7 +17,8 @@ public sealed interface PlannerSight {
    * @param etag the task's etag
    * @param detailsEtag the etag of its details
    * @param lastModified beta's time of the last change, null where it is not known
-   * @param readBegan when the read that showed this began, by our clock
+   * @param readBegan when the read that showed this began, by our clock; where nothing was read and
+   *     what was settled last is presumed, when that was
    */
   record Present(
       String plannerId,

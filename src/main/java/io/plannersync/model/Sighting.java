@@ -98,6 +98,11 @@ public record Sighting(
         item, link, store, planner, snapshots, plannerTime, storeTime, history, at, names);
   }
 
+  /** Whether nobody has read the task since it was settled last. */
+  public boolean presumesTask() {
+    return planner instanceof PlannerSight.Present task && task.readBegan().equals(link.settled());
+  }
+
   public String storeId() {
     return link.storeId();
   }

@@ -9,6 +9,7 @@ import io.plannersync.model.Sighting;
 import io.plannersync.model.Sighting.Snapshot;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.WorkItem;
+import io.plannersync.names.Directory;
 import io.plannersync.state.Marks;
 import io.plannersync.state.Snapshots;
 import io.plannersync.state.Snapshots.Remembered;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** The first step about a pair: what is remembered of it and what the store shows. */
 public final class Look {
@@ -34,12 +34,15 @@ public final class Look {
   private final Marks marks;
   private final Directory directory;
   private final Plans plans;
-  private final Supplier<Duration> gather;
+  private final Gather gather;
   private final Clock clock;
 
-  /**
-   * @param gather how long to wait after an agent's edit for others that belong to it
-   */
+  /** How long to wait after an agent's edit for others that belong to it. */
+  public interface Gather {
+
+    Duration of(WorkItem item, Link link);
+  }
+
   public Look(
       Snapshots snapshots,
       IdMaps ids,
@@ -49,7 +52,7 @@ public final class Look {
       Marks marks,
       Directory directory,
       Plans plans,
-      Supplier<Duration> gather,
+      Gather gather,
       Clock clock) {
     this.snapshots = snapshots;
     this.ids = ids;
@@ -87,9 +90,9 @@ public final class Look {
         item,
         link,
         store,
-        isBeingEdited(first, now),
+        isBeingEdited(item, link, first, now),
         known.snapshots(),
-        plannerTime(first, settled, now),
+        plannerTime(first, link.read() == null ? Instant.EPOCH : link.read(), now),
         storeTime(first, store, settled, now),
         first.told(),
         now,
@@ -98,13 +101,13 @@ public final class Look {
 
   /**
    * Agents write a document several times in a row: the first of these edits is not decided on
-   * alone. What Graph takes to show the task is part of the wait, which is none then.
+   * alone.
    */
-  private PlannerSight isBeingEdited(Marks.First first, Instant now) {
+  private PlannerSight isBeingEdited(WorkItem item, Link link, Marks.First first, Instant now) {
     if (first.heard() == null) {
       return PlannerSight.NONE;
     }
-    Duration left = Duration.between(now, first.heard().plus(gather.get()));
+    Duration left = Duration.between(now, first.heard().plus(gather.of(item, link)));
     return left.isNegative() || left.isZero()
         ? PlannerSight.NONE
         : new PlannerSight.Unreadable("its document may still be being edited", left);
@@ -172,12 +175,12 @@ public final class Look {
     return seen;
   }
 
-  private static Interval plannerTime(Marks.First first, Instant settled, Instant now) {
-    if (first.seen() == null || !first.seen().until().isAfter(settled)) {
-      return Interval.between(settled, now);
+  private static Interval plannerTime(Marks.First first, Instant read, Instant now) {
+    if (first.seen() == null || !first.seen().until().isAfter(read)) {
+      return Interval.between(read, now);
     }
     Instant after = first.seen().after();
-    return Interval.between(after.isAfter(settled) ? after : settled, first.seen().until());
+    return Interval.between(after.isAfter(read) ? after : read, first.seen().until());
   }
 
   private static Interval storeTime(

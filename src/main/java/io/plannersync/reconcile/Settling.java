@@ -41,6 +41,7 @@ public final class Settling {
   private final Chronicle chronicle;
   private final Brake brake;
   private final Unlinked unlinked;
+  private final SettledTasks tasks;
   private final WorkQueue queue;
   private final SettleListener listener;
   private final Duration deleteGrace;
@@ -64,6 +65,7 @@ public final class Settling {
       Chronicle chronicle,
       Brake brake,
       Unlinked unlinked,
+      SettledTasks tasks,
       WorkQueue queue,
       SettleListener listener,
       Duration deleteGrace,
@@ -76,6 +78,7 @@ public final class Settling {
     this.chronicle = chronicle;
     this.brake = brake;
     this.unlinked = unlinked;
+    this.tasks = tasks;
     this.queue = queue;
     this.listener = listener;
     this.deleteGrace = deleteGrace;
@@ -143,6 +146,12 @@ public final class Settling {
     if (saved.isEmpty()) {
       return Settled.of(new Outcome.Again(Duration.ZERO));
     }
+    boolean showsMore = Settle.showsMore(applied, merge);
+    if (showsMore) {
+      tasks.forget(task(applied).plannerId());
+    } else {
+      tasks.put(task(applied));
+    }
     brake.complete(seen.link());
     finish(seen);
     chronicle.merged(applied, merge);
@@ -155,7 +164,7 @@ public final class Settling {
       announcements.record(change("updated", applied, raw));
     }
     listener.settled(seen.storeId(), raw);
-    if (Settle.showsMore(applied, merge)) {
+    if (showsMore) {
       return new Settled(new Outcome.Again(Duration.ZERO), messages);
     }
     Outcome outcome = merge.again() == null ? Outcome.SETTLED : new Outcome.Again(merge.again());
@@ -191,6 +200,7 @@ public final class Settling {
     if (links.save(Settle.created(applied, written, clock.instant())).isEmpty()) {
       return Settled.of(new Outcome.Again(Duration.ZERO));
     }
+    tasks.put(task(applied));
     brake.complete(seen.link());
     finish(seen);
     chronicle.done(applied);

@@ -182,6 +182,7 @@ public final class StateJson {
     node.set("etags", Json.of(link.etags()));
     node.set("detailsEtags", Json.of(link.detailsEtags()));
     node.put("settled", Json.of(link.settled()));
+    node.put("read", Json.of(link.read()));
     node.set("intent", write(link.intent()));
     node.set("absence", write(link.absence()));
     ObjectNode refused = node.putObject("refused");
@@ -246,6 +247,8 @@ public final class StateJson {
         Json.list(node.get("etags")),
         Json.list(node.get("detailsEtags")),
         instant(node, "settled"),
+        // A link of an earlier version has none.
+        instant(node, node.hasNonNull("read") ? "read" : "settled"),
         intent(node.get("intent")),
         absence(node.get("absence")),
         refused,

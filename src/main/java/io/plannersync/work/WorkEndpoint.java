@@ -1,5 +1,6 @@
 package io.plannersync.work;
 
+import io.plannersync.model.Side;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName.Kind;
 import java.time.Duration;
@@ -30,6 +31,8 @@ import org.apache.camel.support.ScheduledPollEndpoint;
  * <ul>
  *   <li>{@code lane} {@code interactive} (default) or {@code backfill}
  *   <li>{@code after} delay of the hint, default {@code 0}
+ *   <li>{@code side} {@code store} if the hint is about documents alone; {@code planner} (default)
+ *       if it may be about Planner, which is read then in any case
  * </ul>
  */
 public class WorkEndpoint extends ScheduledPollEndpoint {
@@ -44,6 +47,7 @@ public class WorkEndpoint extends ScheduledPollEndpoint {
   private int maxAttempts = 12;
   private Lane lane = Lane.INTERACTIVE;
   private Duration after = Duration.ZERO;
+  private Side side = Side.PLANNER;
 
   WorkEndpoint(String uri, WorkComponent component, Kind kind) {
     super(uri, component);
@@ -132,6 +136,18 @@ public class WorkEndpoint extends ScheduledPollEndpoint {
 
   public void setAfter(Duration after) {
     this.after = after;
+  }
+
+  public String getSide() {
+    return side.word();
+  }
+
+  public void setSide(String side) {
+    this.side = Side.valueOf(side.toUpperCase(Locale.ROOT));
+  }
+
+  Side side() {
+    return side;
   }
 
   private static int atLeastOne(String option, int value) {

@@ -27,9 +27,8 @@ final class WorkProducer extends DefaultProducer {
 
   @Override
   public void process(Exchange exchange) {
-    endpoint
-        .queue()
-        .hintAll(names(exchange.getMessage().getBody()), endpoint.lane(), endpoint.getAfter());
+    List<WorkName> names = names(exchange.getMessage().getBody());
+    endpoint.queue().hintAll(names, endpoint.lane(), endpoint.getAfter(), endpoint.side());
   }
 
   private List<WorkName> names(Object body) {

@@ -2,6 +2,7 @@ package io.plannersync.work;
 
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.plannersync.model.Outcome;
+import io.plannersync.model.Side;
 import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
@@ -79,9 +80,19 @@ public final class WorkQueue {
    * hinted, and hinting all of them again is harmless.
    */
   public void hintAll(Collection<WorkName> names, Lane lane, Duration delay) {
+    hintAll(names, lane, delay, Side.PLANNER);
+  }
+
+  /**
+   * The same, for tasks.
+   *
+   * @param side what the hint is about: the store alone, or anything else, see {@link
+   *     WorkItem#toldOfPlanner()}
+   */
+  public void hintAll(Collection<WorkName> names, Lane lane, Duration delay, Side side) {
     List<String> all = names.stream().map(WorkName::toString).distinct().toList();
     for (int from = 0; from < all.size(); from += NAMES_PER_CALL) {
-      List<String> args = new ArrayList<>(List.of("hint", word(lane), millis(delay)));
+      List<String> args = new ArrayList<>(List.of("hint", word(lane), millis(delay), side.word()));
       args.addAll(all.subList(from, Math.min(all.size(), from + NAMES_PER_CALL)));
       script.number(root, args.toArray(String[]::new));
     }
@@ -125,15 +136,16 @@ public final class WorkQueue {
             String.valueOf(Math.max(0, backfill)),
             millis(lease),
             owner);
-    List<WorkItem> items = new ArrayList<>(answer.size() / 5);
-    for (int i = 0; i < answer.size(); i += 5) {
+    List<WorkItem> items = new ArrayList<>(answer.size() / 6);
+    for (int i = 0; i < answer.size(); i += 6) {
       items.add(
           new WorkItem(
               WorkName.parse(text(answer, i)),
               Lane.valueOf(text(answer, i + 1).toUpperCase(Locale.ROOT)),
               Long.parseLong(text(answer, i + 2)),
               Long.parseLong(text(answer, i + 3)),
-              Integer.parseInt(text(answer, i + 4))));
+              Integer.parseInt(text(answer, i + 4)),
+              text(answer, i + 5).equals("1")));
     }
     return items;
   }

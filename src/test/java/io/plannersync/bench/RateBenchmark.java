@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,7 +32,9 @@ import java.util.concurrent.locks.LockSupport;
  * bench/run rate} starts it; it takes {@value #SECONDS} seconds.
  *
  * <p>The oracle makes exactly as many calls as the limit allows. Counting begins after the first
- * minute, which is left to learning.
+ * minute, which is left to learning. Every 429 that lowered the rate is printed with the rates
+ * before and after it, and what was accepted in each ten seconds, so that a run tells where it
+ * lost.
  */
 public final class RateBenchmark {
 
@@ -42,9 +45,11 @@ public final class RateBenchmark {
 
   private static final int[] PER_WINDOW = {40, 30, 40};
   private static final int WORKERS = 8;
+  private static final int PRINTED = 10;
 
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
+  private final long start = System.nanoTime();
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -72,6 +77,7 @@ public final class RateBenchmark {
         workers.execute(() -> work(pace, read, end));
       }
       double oracle = 0;
+      long printed = 0;
       for (int second = 0; second < SECONDS; second++) {
         int limit = PER_WINDOW[second * PER_WINDOW.length / SECONDS];
         emulator.faults().rateLimit(new RateLimit(limit, WINDOW, RETRY_AFTER));
@@ -79,9 +85,19 @@ public final class RateBenchmark {
           accepted.set(0);
           refused.set(0);
           oracle = 0;
+          printed = 0;
         }
         oracle += limit / (double) WINDOW.toSeconds();
         LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+        if ((second + 1) % PRINTED == 0) {
+          long now = accepted.get();
+          print(
+              "accepted %.1f of %.1f calls/s, pace %.1f calls/s",
+              (now - printed) / (double) PRINTED,
+              limit / (double) WINDOW.toSeconds(),
+              pace.ratePerMinute(CallClass.READ) / 60);
+          printed = now;
+        }
       }
       workers.shutdownNow();
       System.out.printf(
@@ -125,10 +141,7 @@ public final class RateBenchmark {
         HttpResponse<Void> answer = http.send(read, HttpResponse.BodyHandlers.discarding());
         if (answer.statusCode() == 429) {
           refused.incrementAndGet();
-          pace.throttled(
-              CallClass.READ,
-              RetryAfter.parse(
-                  answer.headers().firstValue("Retry-After").orElse(null), Instant.now()));
+          throttled(pace, answer);
         } else if (answer.statusCode() != 200) {
           throw new IllegalStateException("the emulator answered " + answer.statusCode());
         } else {
@@ -141,5 +154,20 @@ public final class RateBenchmark {
         return;
       }
     }
+  }
+
+  private void throttled(Pace pace, HttpResponse<Void> answer) {
+    double before = pace.ratePerMinute(CallClass.READ) / 60;
+    pace.throttled(
+        CallClass.READ,
+        RetryAfter.parse(answer.headers().firstValue("Retry-After").orElse(null), Instant.now()));
+    print("429: pace %.2f to %.2f calls/s", before, pace.ratePerMinute(CallClass.READ) / 60);
+  }
+
+  private void print(String what, Object... values) {
+    double seconds = (System.nanoTime() - start) / 1e9;
+    System.out.println(
+        String.format(Locale.ROOT, "%6.1f s  ", seconds)
+            + String.format(Locale.ROOT, what, values));
   }
 }

@@ -39,9 +39,9 @@ class ManyEditsTest {
       await().until(() -> sync.task(task).path("title").asText().equals("Edit " + EDITS));
       sync.settle();
       assertThat(sync.writes("PATCH")).hasSize(1);
-      // A hint that came while the pass ran has the pair looked at once more, and nothing written.
+      // None is needed; a look at the plan in just that moment may have the task read once.
       assertThat(sync.emulator().requests().matching("GET", ".*/planner/tasks/[^/]+"))
-          .hasSizeBetween(1, 2);
+          .hasSizeLessThan(2);
     }
   }
 

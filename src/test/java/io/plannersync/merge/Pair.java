@@ -46,6 +46,7 @@ final class Pair {
           List.of("etag"),
           List.of("details-etag"),
           SETTLED,
+          SETTLED,
           null,
           null,
           Map.of(),

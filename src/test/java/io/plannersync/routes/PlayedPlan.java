@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.model.Link;
 import io.plannersync.model.Outcome;
+import io.plannersync.model.Side;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
 import io.plannersync.routes.PlayedGraph.Answer;
@@ -115,6 +116,11 @@ final class PlayedPlan {
       routes.queue().hint(WorkName.task(storeId), Lane.INTERACTIVE, Duration.ZERO);
     }
     return outcome;
+  }
+
+  /** One pass after an agent's edit, of which nothing else was said. */
+  Outcome passAfterEdit(String storeId) {
+    return routes.work("reconcile-task", WorkName.task(storeId), Side.STORE);
   }
 
   Links links() {

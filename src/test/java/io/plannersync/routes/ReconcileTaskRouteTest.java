@@ -105,6 +105,98 @@ class ReconcileTaskRouteTest {
   }
 
   @Test
+  void an_agents_change_of_what_was_settled_last_needs_no_read() {
+    settled();
+    graph.on(
+        PATCH,
+        json(200, task("T1", "Two", "t2", "d1")),
+        json(200, task("T1", "Three", "t3", "d1")));
+
+    plan.change(storeId, "{\"title\":\"Two\"}");
+    assertThat(plan.passAfterEdit(storeId)).isEqualTo(Outcome.SETTLED);
+    plan.change(storeId, "{\"title\":\"Three\"}");
+    assertThat(plan.passAfterEdit(storeId)).isEqualTo(Outcome.SETTLED);
+
+    assertThat(graph.lines()).containsExactly(PATCH, PATCH);
+    assertThat(graph.writes())
+        .extracting(request -> request.header("If-Match"))
+        .containsExactly("W/\"t1\"", "W/\"t2\"");
+    assertThat(graph.writes().get(1).body()).isEqualTo("{\"title\":\"Three\"}");
+  }
+
+  @Test
+  void what_was_not_read_may_have_been_changed_since_it_was() {
+    settled();
+    Instant read = plan.link(storeId).read();
+    Instant settled = plan.link(storeId).settled();
+    plan.change(storeId, "{\"title\":\"Two\"}");
+    graph.on(PATCH, json(200, task("T1", "Two", "t2", "d1")));
+
+    plan.passAfterEdit(storeId);
+
+    assertThat(plan.link(storeId).settled()).isAfter(settled);
+    assertThat(plan.link(storeId).read()).isEqualTo(read);
+    plan.shows(task("T1", "Two", "t2", "d1"));
+    plan.pass(storeId);
+    assertThat(plan.link(storeId).read()).isAfter(settled);
+  }
+
+  @Test
+  void an_agents_change_of_what_a_person_has_changed_unseen_is_refused_by_Graph_and_then_read() {
+    routes.with("CHANGE_SOURCES", "listing");
+    settled();
+    plan.change(storeId, "{\"title\":\"The agent's\",\"last_modified_at\":null}");
+    plan.shows(task("T1", "The person's", 2));
+    graph.on(PATCH, error(409, "", "The attempted changes conflicted"));
+    graph.on(CHANGE_TIME, error(404, "", ""));
+
+    assertThat(plan.passAfterEdit(storeId)).isEqualTo(NOW);
+    assertThat(plan.passAfterEdit(storeId)).isEqualTo(Outcome.SETTLED);
+
+    assertThat(graph.lines()).containsExactly(PATCH, byId("T1"), CHANGE_TIME);
+    assertThat(plan.document(storeId).path("title").asText()).isEqualTo("The person's");
+    assertThat(conflicts()).isEqualTo(1);
+  }
+
+  @Test
+  void an_unseen_edit_of_a_person_that_Graph_merged_into_the_answer_is_read() {
+    settled();
+    plan.change(storeId, "{\"title\":\"Two\"}");
+    String merged = task("T1", "Two", "t3", "d1", "{\"percentComplete\":50}");
+    graph.on(PATCH, json(200, merged));
+    plan.shows(merged);
+
+    assertThat(plan.passAfterEdit(storeId)).isEqualTo(NOW);
+    assertThat(plan.passAfterEdit(storeId)).isEqualTo(Outcome.SETTLED);
+
+    assertThat(graph.lines()).containsExactly(PATCH, byId("T1"));
+    assertThat(plan.document(storeId).path("status").asText()).isEqualTo("in_progress");
+  }
+
+  @Test
+  void what_an_answer_did_not_show_is_not_presumed() {
+    settled();
+    plan.change(storeId, "{\"title\":\"Two\"}");
+    graph.on(PATCH, noContent());
+    plan.shows(task("T1", "Two", "t2", "d1"));
+
+    assertThat(plan.passAfterEdit(storeId)).isEqualTo(NOW);
+    assertThat(plan.passAfterEdit(storeId)).isEqualTo(Outcome.SETTLED);
+
+    assertThat(graph.lines()).containsExactly(PATCH, byId("T1"));
+  }
+
+  @Test
+  void a_document_that_says_what_was_settled_needs_no_call() {
+    settled();
+    plan.change(storeId, "{\"agents_own\":1}");
+
+    assertThat(plan.passAfterEdit(storeId)).isEqualTo(Outcome.SETTLED);
+
+    assertThat(graph.lines()).isEmpty();
+  }
+
+  @Test
   void different_fields_of_both_sides_are_both_kept_and_beta_is_not_asked() {
     settled();
     plan.change(storeId, "{\"title\":\"Two\"}");

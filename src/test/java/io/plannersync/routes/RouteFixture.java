@@ -10,6 +10,7 @@ import io.plannersync.Settings;
 import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
 import io.plannersync.model.Outcome;
+import io.plannersync.model.Side;
 import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
@@ -239,7 +240,12 @@ final class RouteFixture implements AutoCloseable {
 
   /** Works on a name as its route does, under a lease; it is not due by itself afterwards. */
   Outcome work(String routeId, WorkName name) {
-    WorkItem item = lease(name);
+    return work(routeId, name, Side.PLANNER);
+  }
+
+  /** The same after a hint about that side. */
+  Outcome work(String routeId, WorkName name, Side side) {
+    WorkItem item = lease(name, side);
     Outcome outcome = (Outcome) ask("direct:" + routeId, item);
     queue().finish(item, Outcome.SETTLED);
     return outcome;
@@ -247,7 +253,11 @@ final class RouteFixture implements AutoCloseable {
 
   /** The item of this name, under a lease of this test's. */
   WorkItem lease(WorkName name) {
-    queue().hint(name, Lane.INTERACTIVE, Duration.ZERO);
+    return lease(name, Side.PLANNER);
+  }
+
+  private WorkItem lease(WorkName name, Side side) {
+    queue().hintAll(List.of(name), Lane.INTERACTIVE, Duration.ZERO, side);
     List<WorkItem> taken = queue().take(name.kind(), 1000, Duration.ofMinutes(1), "test");
     taken.stream()
         .filter(item -> !item.name().equals(name))

@@ -224,6 +224,7 @@ class StateJsonTest {
                     etags,
                     etags,
                     at,
+                    at,
                     intent,
                     absence,
                     refused,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.plannersync.model.Outcome;
+import io.plannersync.model.Side;
 import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkName;
 import io.plannersync.model.WorkName.Kind;
@@ -66,6 +67,43 @@ class WorkQueueTest {
     queue.finish(takeOne(), Outcome.SETTLED);
 
     assertThat(redis.sync().keys("*")).containsExactly("planner-sync:{work}:token");
+  }
+
+  @Test
+  void whatWasSaidOfTheStoreAloneIsKnownUntilAnythingElseIsSaid() {
+    queue.hintAll(List.of(A), INTERACTIVE, NOW, Side.STORE);
+    WorkItem item = takeOne();
+    assertThat(item.toldOfPlanner()).isFalse();
+
+    queue.hint(A, INTERACTIVE, NOW);
+    queue.hintAll(List.of(A), INTERACTIVE, NOW, Side.STORE);
+    queue.finish(item, Outcome.SETTLED);
+    item = takeOne();
+    assertThat(item.toldOfPlanner()).isTrue();
+
+    queue.finish(item, new Outcome.Again(NOW));
+    assertThat(takeOne().toldOfPlanner()).as("nothing is settled yet").isTrue();
+  }
+
+  @Test
+  void settlingAnswersWhatWasSaidOfPlannerBefore() {
+    queue.hint(A, INTERACTIVE, NOW);
+    WorkItem item = takeOne();
+    queue.hintAll(List.of(A), INTERACTIVE, NOW, Side.STORE);
+
+    queue.finish(item, Outcome.SETTLED);
+
+    assertThat(takeOne().toldOfPlanner()).isFalse();
+  }
+
+  @Test
+  void anOperatorsRetryIsAboutBothSides() {
+    queue.hintAll(List.of(A), INTERACTIVE, NOW, Side.STORE);
+    queue.finish(takeOne(), new Outcome.Parked("no"));
+
+    queue.retry(A);
+
+    assertThat(takeOne().toldOfPlanner()).isTrue();
   }
 
   @Test

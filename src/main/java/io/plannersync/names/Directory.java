@@ -1,4 +1,4 @@
-package io.plannersync.reconcile;
+package io.plannersync.names;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plannersync.graph.GraphCall;

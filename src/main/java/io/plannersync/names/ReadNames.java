@@ -1,4 +1,4 @@
-package io.plannersync.reconcile;
+package io.plannersync.names;
 
 import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
