@@ -12,8 +12,9 @@
 --                           begun, opened (ms of the first call, of the gate's last opening), answered
 --                           (calls accepted since the last 429), early (429s in a row at a rate that was
 --                           to be held), short (1 while short windows are believed), kept (failed
---                           tries since they were not, each at a rate held without a 429), doubt (how
---                           many of those it takes to believe them again), urgentUntil (ms)
+--                           tries since they were not), doubt (how many of those it takes to believe
+--                           them again), expected (ms when the caller comes back who was told to
+--                           wait last), urgentUntil (ms)
 --   accepted:<class>  hash  second % 128 -> `second:calls` that Graph accepted in that second
 --   headerless        string  windows in a row for which Graph named no duration
 --
@@ -37,7 +38,7 @@ local DEFAULT_CLOSED = 60 * 1000
 
 -- The controller, in ms where nothing else is said.
 local DOUBLING = 10 * 1000    -- slow start: the rate doubles in this time
-local MARGIN = 0.99          -- of what was accepted
+local MARGIN = 0.995         -- of what was accepted
 local SHORT, LONG = 3 * 1000, 60 * 1000  -- how far back accepted calls are counted
 local MIDDLE = 20 * 1000      -- the same where short windows proved too much
 local EARLY = 7 * 1000        -- the same for the second 429 in a row; doubles with each more
@@ -47,13 +48,19 @@ local MOST_DOUBT = 16         -- doubles with each time that they prove too much
 local LEAP = 2                -- a rate of so many times the held one was no small step
 local FAR = 1.3               -- a rate of so many times the held one was accepted for some seconds
 local STEP_DOWN = 0.95        -- at the first 429 at a rate that was to be held
-local STEP_AGAIN = 0.93    -- at least, at the next one
+local STEP_AGAIN = 0.93       -- at least, at the next one
+local STEP_DENSE = 0.85       -- at most, where calls are dense: the closed gate counts as unused time
+local STEP_SPARSE = 0.5       -- at most, elsewhere: each 429 more weighs
 local AHEAD = 1.6             -- growth stays within so many times what a minute proved
-local RECOVERY = 20 * 1000    -- after a leap: from what was accepted to the middle
+local RECOVERY = 20 * 1000    -- after a leap: from what was accepted to the middle; half if dense
 local HOLD = 45 * 1000        -- for a window of one second; grows with the square root of it
 local HOLD_CALLS = 200        -- and at least so many calls, which bounds the share of 429
 local PROBE = 20 * 1000       -- after the hold the rate doubles within this time, cubically
 local LONGEST_USE = 30 * 1000 -- one answer proves no longer use
+
+-- The bucket, while somebody waits.
+local LATENESS = 20           -- who comes so much later than told finds that his call was kept
+local EXPECTED = 1000         -- who has not come by then does not wait any more
 
 -- The lanes.
 local BACKFILL_SHARE = 0.25      -- of the rate, while the interactive lane waits
@@ -82,8 +89,9 @@ end
 local closed = closedFor()
 
 local FIELDS = { 'tokens', 'share', 'at', 'rate', 'low', 'high', 'hold', 'grown', 'used', 'begun',
-  'opened', 'answered', 'early', 'short', 'kept', 'doubt', 'urgentUntil' }
-local ZERO = { 'grown', 'used', 'begun', 'opened', 'answered', 'early', 'kept', 'doubt', 'urgentUntil' }
+  'opened', 'answered', 'early', 'short', 'kept', 'doubt', 'expected', 'urgentUntil' }
+local ZERO = { 'grown', 'used', 'begun', 'opened', 'answered', 'early', 'kept', 'doubt', 'expected',
+  'urgentUntil' }
 
 local function burst(pace)
   return math.max(1, pace.rate / 60 * BURST_SECONDS)
@@ -108,6 +116,10 @@ local function read(class)
   -- The time that calls were left proves nothing about the rate.
   local spare = math.max(0, tokens - math.max(1, most / 2)) / pace.rate * 60000
   pace.used = pace.used + math.max(0, elapsed - spare)
+  if now < pace.expected + EXPECTED then
+    -- Nothing is saved up for somebody who stalled: all his calls at once would be too many.
+    most = math.min(most, math.max(pace.tokens or most, 1 + pace.rate / 60000 * LATENESS))
+  end
   pace.tokens = math.min(most, tokens)
   pace.share = math.min(1, math.max(0, pace.share or 1)
     + elapsed / 60000 * pace.rate * BACKFILL_SHARE)
@@ -155,7 +167,6 @@ end
 
 local function want(pace)
   pace.urgentUntil = now + closed + math.max(URGENT, 2 * 60000 / pace.rate)
-  write(pace)
 end
 
 local function count(class)
@@ -182,13 +193,18 @@ local function accepted(pace, back, since)
   return calls / math.max(1000, now - from) * 60000
 end
 
+-- Whether a short window has calls enough to measure the rate.
+local function isDense(rate)
+  return rate / 60000 * SHORT >= SHORT_CALLS
+end
+
 -- The rate after so much full use since the last 429, or since the beginning.
 local function grownRate(pace)
   local t = pace.grown
   if not pace.high then
     return START * 2 ^ math.min(30, t / DOUBLING)
   end
-  local recovery = pace.low < pace.high and RECOVERY or 0
+  local recovery = pace.low < pace.high and (isDense(pace.high) and RECOVERY / 2 or RECOVERY) or 0
   if t < recovery then
     return pace.low + (pace.high - pace.low) * t / recovery
   end
@@ -215,9 +231,7 @@ local function lower(pace, asked)
     pace.hold, pace.early, pace.short = 0, 0, 1
   elseif pace.rate > pace.high then
     -- A try that failed: the limit is about what it was.
-    if pace.early == 0 then
-      pace.kept = pace.kept + 1
-    end
+    pace.kept = pace.kept + 1
     local short = pace.short == 1 or pace.kept >= math.max(1, pace.doubt) or pace.rate > FAR * pace.high
     local middle = longAsked and LONG or MIDDLE
     local back = short and within(SHORT, LONG, SHORT_CALLS / pace.rate * 60000) or middle
@@ -238,7 +252,8 @@ local function lower(pace, asked)
         pace.doubt = math.min(MOST_DOUBT, math.max(1, 2 * pace.doubt))
       end
       pace.short, pace.kept = 0, 0
-      pace.high = within(pace.rate / 2, STEP_AGAIN * pace.rate, measured)
+      local most = not longAsked and isDense(pace.rate) and STEP_DENSE or STEP_SPARSE
+      pace.high = within(most * pace.rate, STEP_AGAIN * pace.rate, measured)
     else
       pace.high = STEP_DOWN * pace.rate
     end
@@ -261,10 +276,13 @@ function commands.acquire()
     if lane == 'backfill' then
       pace.share = math.max(0, pace.share - 1)
     end
-    write(pace)
-  elseif lane == 'interactive' then
-    want(pace)
+  else
+    pace.expected = now + wait
+    if lane == 'interactive' then
+      want(pace)
+    end
   end
+  write(pace)
   return wait
 end
 
@@ -285,6 +303,7 @@ function commands.want()
     local pace = read(ARGV[i])
     if closed > 0 or pace.tokens < 1 then
       want(pace)
+      write(pace)
     end
   end
   return 1

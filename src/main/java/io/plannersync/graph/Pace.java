@@ -26,22 +26,26 @@ import java.util.stream.Stream;
  *       way. Answers that were on their way belong to the same 429. If that call is refused, the
  *       gate closes three times as long as before, up to a minute, and the rate stays as it is.
  *   <li>After a leap (the rate was far above the one held) it falls to what Graph accepted in the
- *       last minute, the very first time in the last ten seconds, and recovers within 20 s to the
- *       middle between that and the refused rate.
- *   <li>After a try that failed it falls to 99 % of what was accepted, but not much below the rate
- *       held before: counted over 3 s (or as long as 20 calls take), and if so a third of the way
- *       towards the refused rate; over 20 s once that proved too much, until 1, then 2, 4 ... 16
- *       tries in a row have failed at a rate that was held without a 429 before.
+ *       last minute, the very first time in the last ten seconds, and recovers within 20 s, or 10 s
+ *       where calls are dense, to the middle between that and the refused rate. Dense are 400 calls
+ *       a minute and more: then three seconds have calls enough to measure the rate.
+ *   <li>After a try that failed it falls to 99.5 % of what was accepted, but not much below the
+ *       rate held before: counted over 3 s (or as long as 20 calls take), and if so a third of the
+ *       way towards the refused rate; over 20 s once that proved too much, until 1, then 2, 4 ...
+ *       16 more tries have failed.
  *   <li>At a 429 in between it falls by 5 %, at the next ones by 7 % or to what was accepted in the
  *       last 7, 14, 28 and at last 60 seconds: if the first steps do not help, Graph counts in
- *       longer windows. Where it asks for more than 4 s, only whole minutes are believed.
+ *       longer windows. By half at the most, and by 15 % where calls are dense, because the time
+ *       that the gate was closed is counted, too. Where it asks for more than 4 s, only whole
+ *       minutes are believed.
  *   <li>There it holds, for 45 s times the square root of the seconds that Graph asked for, and for
  *       200 calls: a failed try costs such a wait, and for limits that change at random times that
  *       root is where failed tries and late discoveries together cost the least.
  *   <li>Then it grows with the third power of time, hardly at first, twofold after 20 s, but stays
  *       within 1.6 times what the last minute proved.
  *   <li>Time counts only while the rate is used: an unused rate proves nothing.
- *   <li>No more than {@code GRAPH_BURST_SECONDS} of unused calls are saved up.
+ *   <li>No more than {@code GRAPH_BURST_SECONDS} of unused calls are saved up, and none while
+ *       somebody waits for a call: after a stall all of them at once would be too many.
  *   <li>While work of the interactive lane waits for a call, the backfill gets a quarter of the
  *       rate; else all of it.
  * </ol>

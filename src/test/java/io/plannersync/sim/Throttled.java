@@ -29,18 +29,20 @@ final class Throttled {
    * @param limits makes the limit of each class anew; the same object for both if they share one
    * @param retryAfter what a refusal at this time asks for
    * @param roundTrip how long an answer takes; several refusals may be on their way
+   * @param shift how much earlier the limit changes, and counts anew
    */
   record World(
       Supplier<Map<CallClass, HiddenLimit>> limits,
       LongFunction<Duration> retryAfter,
       Duration time,
-      Duration roundTrip) {
+      Duration roundTrip,
+      Duration shift) {
 
     World(
         Supplier<Map<CallClass, HiddenLimit>> limits,
         LongFunction<Duration> retryAfter,
         Duration time) {
-      this(limits, retryAfter, time, ROUND_TRIP);
+      this(limits, retryAfter, time, ROUND_TRIP, Duration.ZERO);
     }
 
     static World reads(
@@ -49,7 +51,11 @@ final class Throttled {
     }
 
     World answeredWithin(Duration time) {
-      return new World(limits, retryAfter, this.time, time);
+      return new World(limits, retryAfter, this.time, time, shift);
+    }
+
+    World shifted(Duration by) {
+      return new World(limits, retryAfter, time, roundTrip, by);
     }
   }
 
@@ -104,7 +110,7 @@ final class Throttled {
         }
       }
       for (HiddenLimit limit : Set.copyOf(known.values())) {
-        while (limit.allow(now)) {
+        while (limit.allow(now + world.shift().toMillis())) {
           oracle++;
           oracleClosed += now < closedUntil ? 1 : 0;
         }
@@ -125,7 +131,7 @@ final class Throttled {
     if (wait.isPresent()) {
       return Math.min(wait.get().toMillis(), 1000);
     }
-    boolean passes = limit.offer(now);
+    boolean passes = limit.offer(now + world.shift().toMillis());
     answers.add(
         new Answer(
             now + world.roundTrip().toMillis(),

@@ -17,13 +17,19 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** App-only tokens by msal4j; it caches them and gets a new one before the old one ends. */
+/**
+ * App-only tokens by msal4j, which gets a new one before the old one ends. Until then the old one
+ * is kept here: msal4j looks at all of its cache each time that it is asked.
+ */
 public final class AppTokens implements Tokens {
 
   private static final Logger LOG = LoggerFactory.getLogger(AppTokens.class);
   private static final Duration PATIENCE = Duration.ofSeconds(25);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
   private static final Duration YOUNG = Duration.ofSeconds(10);
+
+  /** So long before its end msal4j has a token renewed. */
+  private static final Duration RENEWED = Duration.ofMinutes(5);
 
   private final ConfidentialClientApplication msal;
   private final Set<String> scopes;
@@ -32,6 +38,7 @@ public final class AppTokens implements Tokens {
   private volatile Instant notBefore = Instant.MIN;
   private volatile Instant fetched = Instant.MIN;
   private volatile boolean skipCache;
+  private volatile IAuthenticationResult held;
 
   /**
    * @param scope the scope, Graph's {@code .default}
@@ -47,9 +54,20 @@ public final class AppTokens implements Tokens {
     this.clock = clock;
   }
 
-  /** One caller asks the authority at a time; the others find what it got. */
   @Override
-  public synchronized Optional<String> token() {
+  public Optional<String> token() {
+    IAuthenticationResult last = held;
+    return last != null && !skipCache && isFresh(last)
+        ? Optional.of(last.accessToken())
+        : acquired();
+  }
+
+  private boolean isFresh(IAuthenticationResult token) {
+    return clock.instant().plus(RENEWED).isBefore(token.expiresOnDate().toInstant());
+  }
+
+  /** One caller asks the authority at a time; the others find what it got. */
+  private synchronized Optional<String> acquired() {
     if (clock.instant().isBefore(notBefore)) {
       return Optional.empty();
     }
@@ -63,6 +81,7 @@ public final class AppTokens implements Tokens {
         skipCache = false;
       }
       trouble = "";
+      held = result;
       return Optional.of(result.accessToken());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
