@@ -189,7 +189,8 @@ public final class PlanLook {
       return true;
     }
     if (link.settled() != null && began.isBefore(link.settled())) {
-      return false;
+      // What was never seen is no past, however often agents have the pair settled meanwhile.
+      return !link.remembers(etag, details);
     }
     return !link.knows(etag, details) && !link.isPast(etag, details, began);
   }

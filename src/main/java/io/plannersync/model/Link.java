@@ -166,6 +166,15 @@ public record Link(
   }
 
   /**
+   * Whether both of these etags were seen before.
+   *
+   * @param detailsEtag null where the details were not shown
+   */
+  public boolean remembers(String etag, String detailsEtag) {
+    return etags.contains(etag) && (detailsEtag == null || detailsEtags.contains(detailsEtag));
+  }
+
+  /**
    * Whether one of these etags is an earlier one than the newest: the read shows the past. Not for
    * ever: the order is that in which they were seen, and a read that showed the past may have put
    * an etag before a newer one.

@@ -11,6 +11,7 @@ import static io.plannersync.routes.PlayedPlan.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plannersync.model.Absence;
+import io.plannersync.model.Link;
 import io.plannersync.model.Outcome;
 import io.plannersync.model.Side;
 import io.plannersync.model.WorkName.Kind;
@@ -90,6 +91,22 @@ class LookRoutesTest {
 
     assertThat(routes.due(Kind.TASK))
         .containsExactlyInAnyOrder(plan.storeIdOf("T2"), plan.storeIdOf("T3"));
+  }
+
+  @Test
+  void of_what_was_settled_since_a_listing_began_only_the_never_seen_is_named() {
+    plan.shows(task("T1", "One", "t1", "d1"), task("T2", "Two", "t1", "d1"));
+    plan.settle();
+    for (String task : List.of("T1", "T2")) {
+      Link link = plan.link(plan.storeIdOf(task));
+      plan.links()
+          .save(link.settled(link.base(), "W/\"t2\"", "W/\"d1\"", Instant.now().plusSeconds(60)));
+    }
+
+    plan.shows(task("T1", "One", "t1", "d1"), task("T2", "Two", "t2", "d2"));
+    routes.work("look-at-plan", LOOK);
+
+    assertThat(routes.due(Kind.TASK)).containsExactly(plan.storeIdOf("T2"));
   }
 
   @Test
