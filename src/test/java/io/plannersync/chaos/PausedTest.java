@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plannersync.e2e.SyncFixture;
 import io.plannersync.emulator.Fault;
 import io.plannersync.emulator.RequestLog;
+import io.plannersync.model.WorkItem.Lane;
+import io.plannersync.model.WorkName;
+import io.plannersync.work.WorkQueue;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,6 +31,7 @@ class PausedTest {
   private final SyncFixture sync =
       new SyncFixture().with("SYNC_INTERVAL_IDLE", "400ms").with("WORK_LEASE", "3s");
   private final ServiceProcess paused = new ServiceProcess(sync);
+  private final WorkQueue queue = new WorkQueue(sync.connection(), "planner-sync:");
 
   /** A task and its document, in which agents change one member. */
   private record Pair(String task, String document, String member) {}
@@ -55,6 +59,8 @@ class PausedTest {
     sync.fault(Fault.on("PATCH", path(between), new Fault.Delay(DELAYED)).times(1));
     sync.fault(Fault.on("PATCH", path(sent), new Fault.Delay(NEVER)).times(1));
     sync.agentChanges(reading.document(), "{\"title\":\"First\"}");
+    // Told of Planner, too, it has to be read; the others need not be.
+    queue.hint(WorkName.task(reading.document()), Lane.INTERACTIVE, Duration.ZERO);
     sync.agentChanges(between.document(), "{\"title\":\"Kept\",\"description\":\"First\"}");
     sync.agentChanges(sent.document(), "{\"title\":\"First\"}");
     await()
