@@ -190,7 +190,7 @@ final class Composition implements AutoCloseable {
             new AgentsConfig(redis, keys)::defaultPlan);
     Unlinked unlinked = new Unlinked();
     RecentTasks recent = new RecentTasks(RECENT_TASKS);
-    TaskReader reader = new TaskReader(plannerLens);
+    TaskReader reader = new TaskReader(plannerLens, json);
     Creations creations = new Creations(plannerLens, settings.text("AZURE_CLIENT_ID"), door::skew);
     Brake brake =
         new Brake(
@@ -207,7 +207,7 @@ final class Composition implements AutoCloseable {
 
     Decide decide = new Decide(rules(settings));
     SettledTasks settledTasks = new SettledTasks(SETTLED_TASKS);
-    Presumption presumption = new Presumption(settledTasks, reader, decide, json);
+    Presumption presumption = new Presumption(settledTasks, reader, decide);
     Duration editGather = settings.duration("EDIT_GATHER");
     bind("graphDoor", door);
     bind("paging", new Paging(clock));
@@ -251,8 +251,7 @@ final class Composition implements AutoCloseable {
         new WritePlanner(
             plannerLens,
             reader,
-            new DefaultBucket(settings.find("DEFAULT_PLANNER_BUCKET").orElse(null)),
-            json));
+            new DefaultBucket(settings.find("DEFAULT_PLANNER_BUCKET").orElse(null))));
     bind("replies", new GroupedBodyAggregationStrategy());
     bind(
         "writeStore",

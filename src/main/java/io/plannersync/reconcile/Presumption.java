@@ -1,8 +1,5 @@
 package io.plannersync.reconcile;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.merge.Decide;
 import io.plannersync.model.Decision;
 import io.plannersync.model.Link;
@@ -25,13 +22,11 @@ public final class Presumption {
   private final SettledTasks settled;
   private final TaskReader reader;
   private final Decide decide;
-  private final ObjectMapper json;
 
-  public Presumption(SettledTasks settled, TaskReader reader, Decide decide, ObjectMapper json) {
+  public Presumption(SettledTasks settled, TaskReader reader, Decide decide) {
     this.settled = settled;
     this.reader = reader;
     this.decide = decide;
-    this.json = json;
   }
 
   /** Whether it may be made for this pair, as far as is known without its document. */
@@ -46,7 +41,7 @@ public final class Presumption {
       return seen;
     }
     return task(seen.item(), seen.link())
-        .map(raw -> reader.read(parse(raw), seen.link(), seen.link().settled()))
+        .map(raw -> reader.read(reader.parse(raw), seen.link(), seen.link().settled()))
         .map(task -> seen.withPlanner(task, seen.plannerTime()))
         .filter(presumed -> leavesStore(decide.decide(presumed)))
         .orElse(seen);
@@ -62,13 +57,5 @@ public final class Presumption {
     return decision.action() instanceof Decision.Merge merge
         && merge.toStore().isEmpty()
         && decision.conflicts().isEmpty();
-  }
-
-  private ObjectNode parse(String raw) {
-    try {
-      return (ObjectNode) json.readTree(raw);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("not the JSON that Planner showed", e);
-    }
   }
 }

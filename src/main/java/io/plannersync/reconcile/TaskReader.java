@@ -1,6 +1,8 @@
 package io.plannersync.reconcile;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.graph.GraphTime;
 import io.plannersync.model.Half;
@@ -13,9 +15,22 @@ import java.time.Instant;
 public final class TaskReader {
 
   private final PlannerLens lens;
+  private final ObjectMapper json;
 
-  public TaskReader(PlannerLens lens) {
+  public TaskReader(PlannerLens lens, ObjectMapper json) {
     this.lens = lens;
+    this.json = json;
+  }
+
+  /**
+   * @param raw a task's JSON as {@link PlannerSight.Present#raw()} keeps it
+   */
+  public ObjectNode parse(String raw) {
+    try {
+      return (ObjectNode) json.readTree(raw);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("not the JSON that Planner showed", e);
+    }
   }
 
   /**

@@ -1,7 +1,5 @@
 package io.plannersync.reconcile;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
@@ -29,14 +27,11 @@ public final class WritePlanner {
   private final PlannerLens lens;
   private final TaskReader reader;
   private final DefaultBucket bucket;
-  private final ObjectMapper json;
 
-  public WritePlanner(
-      PlannerLens lens, TaskReader reader, DefaultBucket bucket, ObjectMapper json) {
+  public WritePlanner(PlannerLens lens, TaskReader reader, DefaultBucket bucket) {
     this.lens = lens;
     this.reader = reader;
     this.bucket = bucket;
-    this.json = json;
   }
 
   /** The smallest calls that carry the decision out; none where Planner has it already. */
@@ -66,7 +61,7 @@ public final class WritePlanner {
 
   private PlannerPatch patch(Link link, PlannerSight.Present task, Decision.Merge merge) {
     Half before = link.base() == null ? Half.EMPTY : link.base().planner();
-    return lens.patch(parse(task.raw()), link.storeId(), before, merge.toPlanner());
+    return lens.patch(reader.parse(task.raw()), link.storeId(), before, merge.toPlanner());
   }
 
   /** What the answers to {@link #calls} say was done. */
@@ -107,7 +102,7 @@ public final class WritePlanner {
 
   /** The task as read, with the parts that the answers show replaced. */
   private ObjectNode merged(PlannerSight.Present before, List<GraphReply> replies) {
-    ObjectNode task = parse(before.raw());
+    ObjectNode task = reader.parse(before.raw());
     for (GraphReply reply : replies) {
       if (reply instanceof GraphReply.Ok ok && ok.body() instanceof ObjectNode answer) {
         if (answer.has("planId")) {
@@ -187,13 +182,5 @@ public final class WritePlanner {
 
   private static Link link(Decision decision) {
     return decision.sighting().link();
-  }
-
-  private ObjectNode parse(String raw) {
-    try {
-      return (ObjectNode) json.readTree(raw);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("not the JSON that was read a moment ago", e);
-    }
   }
 }

@@ -36,7 +36,15 @@ class ReadTaskTest {
   private final RecentTasks recent = new RecentTasks(10);
   private final PlannerLens lens = new PlannerLens(ZoneOffset.UTC);
   private final ReadTask read =
-      new ReadTask(new TaskReader(lens), lens, recent, null, null, null, Duration.ZERO, null);
+      new ReadTask(
+          new TaskReader(lens, new ObjectMapper()),
+          lens,
+          recent,
+          null,
+          null,
+          null,
+          Duration.ZERO,
+          null);
 
   @Test
   void a_listing_that_began_after_the_last_settling_is_used() throws Exception {
