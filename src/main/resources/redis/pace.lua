@@ -49,7 +49,8 @@ local LEAP = 2                -- a rate of so many times the held one was no sma
 local FAR = 1.3               -- a rate of so many times the held one was accepted for some seconds
 local STEP_DOWN = 0.95        -- at the first 429 at a rate that was to be held
 local STEP_AGAIN = 0.93       -- at least, at the next one
-local STEP_DENSE = 0.85       -- at most, where calls are dense: the closed gate counts as unused time
+local BACK, BACK_AGAIN = 0.98, 0.95  -- what dense calls come back to after each, if no more follow
+local STEP_DENSE = 0.85       -- at most, where calls are dense
 local STEP_SPARSE = 0.5       -- at most, elsewhere: each 429 more weighs
 local AHEAD = 1.6             -- growth stays within so many times what a minute proved
 local RECOVERY = 20 * 1000    -- after a leap: from what was accepted to the middle; half if dense
@@ -59,7 +60,7 @@ local PROBE = 20 * 1000       -- after the hold the rate doubles within this tim
 local LONGEST_USE = 30 * 1000 -- one answer proves no longer use
 
 -- The bucket, while somebody waits.
-local LATENESS = 20           -- who comes so much later than told finds that his call was kept
+local LATENESS = 6            -- who comes so much later than told finds that his call was kept
 local EXPECTED = 1000         -- who has not come by then does not wait any more
 
 -- The lanes.
@@ -221,6 +222,8 @@ end
 local function lower(pace, asked)
   local opened = math.max(pace.begun, pace.opened)
   local longAsked = asked > LONG_ASKED
+  local dense = isDense(pace.rate) and not longAsked
+  local stood = dense and pace.grown > (pace.hold or 0) / 2
   pace.hold = math.max(HOLD * math.sqrt(math.max(0.1, asked / 1000)), HOLD_CALLS / pace.rate * 60000)
   if not pace.high or pace.rate > LEAP * pace.high then
     -- Between what was accepted on the way and the rate that was refused.
@@ -236,7 +239,7 @@ local function lower(pace, asked)
     local middle = longAsked and LONG or MIDDLE
     local back = short and within(SHORT, LONG, SHORT_CALLS / pace.rate * 60000) or middle
     local proved = math.min(pace.rate, accepted(pace, back, opened))
-    if back <= SHORT then
+    if short and isDense(pace.rate) then
       -- Counted while the rate grew: the limit is between that and the rate that was refused.
       proved = (2 * proved + pace.rate) / 3
     end
@@ -244,7 +247,7 @@ local function lower(pace, asked)
     pace.low, pace.early, pace.short = pace.high, 0, short and 1 or 0
   else
     -- The limit fell, or less was accepted for long than for a moment.
-    pace.early = pace.early + 1
+    pace.early = stood and 1 or pace.early + 1
     local back = longAsked and LONG or within(SHORT, LONG, EARLY * 2 ^ (pace.early - 2))
     local measured = MARGIN * accepted(pace, back, pace.begun)
     if pace.early > 1 then
@@ -252,12 +255,15 @@ local function lower(pace, asked)
         pace.doubt = math.min(MOST_DOUBT, math.max(1, 2 * pace.doubt))
       end
       pace.short, pace.kept = 0, 0
-      local most = not longAsked and isDense(pace.rate) and STEP_DENSE or STEP_SPARSE
-      pace.high = within(most * pace.rate, STEP_AGAIN * pace.rate, measured)
+      local most = dense and STEP_DENSE or STEP_SPARSE
+      pace.low = within(most * pace.rate, STEP_AGAIN * pace.rate, measured)
+      -- The closed gate was counted as unused time.
+      pace.high = dense and math.max(pace.low, BACK_AGAIN * pace.rate) or pace.low
     else
-      pace.high = STEP_DOWN * pace.rate
+      -- Dense calls may only have come late, and so too close together.
+      pace.low = STEP_DOWN * pace.rate
+      pace.high = dense and BACK * pace.rate or pace.low
     end
-    pace.low = pace.high
   end
   pace.rate = within(MIN, MAX, pace.low)
   pace.grown, pace.used = 0, 0

@@ -35,9 +35,12 @@ import java.util.stream.Stream;
  *       16 more tries have failed.
  *   <li>At a 429 in between it falls by 5 %, at the next ones by 7 % or to what was accepted in the
  *       last 7, 14, 28 and at last 60 seconds: if the first steps do not help, Graph counts in
- *       longer windows. By half at the most, and by 15 % where calls are dense, because the time
- *       that the gate was closed is counted, too. Where it asks for more than 4 s, only whole
- *       minutes are believed.
+ *       longer windows. By half at the most. Where it asks for more than 4 s, only whole minutes
+ *       are believed.
+ *   <li>Where calls are dense, a stall of the network may only have pushed them together, and the
+ *       time that the gate was closed is counted as if it were unused. So it falls by 15 % at the
+ *       most there, and recovers within 10 s to 2 % less than it was, after the next ones to 5 %
+ *       less. A rate that had stood for half its hold begins at the first step again.
  *   <li>There it holds, for 45 s times the square root of the seconds that Graph asked for, and for
  *       200 calls: a failed try costs such a wait, and for limits that change at random times that
  *       root is where failed tries and late discoveries together cost the least.

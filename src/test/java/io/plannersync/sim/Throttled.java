@@ -24,25 +24,28 @@ final class Throttled {
   private static final Duration ROUND_TRIP = Duration.ofMillis(150);
   private static final long MINUTE = 60_000;
   private static final long STEP = 10;
+  private static final long STALLED_EVERY = 4_130;
 
   /**
    * @param limits makes the limit of each class anew; the same object for both if they share one
    * @param retryAfter what a refusal at this time asks for
    * @param roundTrip how long an answer takes; several refusals may be on their way
    * @param shift how much earlier the limit changes, and counts anew
+   * @param stall how long all callers stand still every {@value #STALLED_EVERY} ms
    */
   record World(
       Supplier<Map<CallClass, HiddenLimit>> limits,
       LongFunction<Duration> retryAfter,
       Duration time,
       Duration roundTrip,
-      Duration shift) {
+      Duration shift,
+      Duration stall) {
 
     World(
         Supplier<Map<CallClass, HiddenLimit>> limits,
         LongFunction<Duration> retryAfter,
         Duration time) {
-      this(limits, retryAfter, time, ROUND_TRIP, Duration.ZERO);
+      this(limits, retryAfter, time, ROUND_TRIP, Duration.ZERO, Duration.ZERO);
     }
 
     static World reads(
@@ -51,11 +54,19 @@ final class Throttled {
     }
 
     World answeredWithin(Duration time) {
-      return new World(limits, retryAfter, this.time, time, shift);
+      return new World(limits, retryAfter, this.time, time, shift, stall);
     }
 
     World shifted(Duration by) {
-      return new World(limits, retryAfter, time, roundTrip, by);
+      return new World(limits, retryAfter, time, roundTrip, by, stall);
+    }
+
+    World stalled(Duration time) {
+      return new World(limits, retryAfter, this.time, roundTrip, shift, time);
+    }
+
+    private boolean isStalled(long now) {
+      return now % STALLED_EVERY < stall.toMillis();
     }
   }
 
@@ -101,11 +112,12 @@ final class Throttled {
         earlyOracle = oracle;
         oracleClosed = 0;
       }
-      while (!answers.isEmpty() && answers.peek().at() <= now) {
+      boolean moving = !world.isStalled(now);
+      while (moving && !answers.isEmpty() && answers.peek().at() <= now) {
         closedUntil = Math.max(closedUntil, seen(answers.poll(), now, closedUntil));
       }
       for (CallClass call : limits.keySet()) {
-        if (next.get(call) <= now) {
+        if (moving && next.get(call) <= now) {
           next.put(call, now + ask(call, limits.get(call), now));
         }
       }
