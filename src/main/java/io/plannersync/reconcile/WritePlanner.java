@@ -125,8 +125,10 @@ public final class WritePlanner {
           ? new Trouble(reason, new Outcome.Failed(reason), false)
           : new Trouble(reason, new Outcome.Again(unavailable.retryAfter()), true);
     } else if (decision.sighting().presumesTask()
-        && (reply instanceof GraphReply.Conflict || reply instanceof GraphReply.Gone)) {
-      // It is not as it was any more: now it is read.
+        && (reply instanceof GraphReply.Conflict
+            || reply instanceof GraphReply.Gone
+            || reply instanceof GraphReply.Forbidden)) {
+      // It is not as it was any more, or gone, which Graph answers 403, too: now it is read.
       return new Trouble(reason, new Outcome.Again(Duration.ZERO), true);
     } else if (reply instanceof GraphReply.Conflict) {
       return new Trouble(reason, new Outcome.Failed(reason), true);

@@ -16,6 +16,7 @@ import io.plannersync.model.WorkName;
 import io.plannersync.planner.PlannerLens;
 import io.plannersync.planner.PlannerLimits;
 import io.plannersync.state.Conflicts;
+import io.plannersync.state.Journal;
 import io.plannersync.state.Links;
 import io.plannersync.state.Troubles;
 import io.plannersync.store.Announcements;
@@ -31,6 +32,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What can be seen of the service's memory from outside, and whether two sides are equal. */
@@ -42,6 +44,7 @@ final class Observed implements AutoCloseable {
   private final StatefulRedisConnection<String, String> connection = TestRedis.connect();
   private final Conflicts conflicts = new Conflicts(connection, OWN);
   private final Troubles troubles = new Troubles(connection, OWN);
+  private final Journal journal = new Journal(connection, OWN);
   private final Links links = new Links(connection, OWN);
   private final WorkQueue queue = new WorkQueue(connection, OWN);
   private final PlannerLens plannerLens = new PlannerLens(ZoneOffset.UTC);
@@ -76,6 +79,14 @@ final class Observed implements AutoCloseable {
         .filter(note -> note.kind() == Troubles.Kind.REFUSED)
         .map(Troubles.Note::subject)
         .sorted()
+        .toList();
+  }
+
+  /** What the journal gives as reasons, newest first. */
+  List<String> reasons(String storeId) {
+    return journal.of(storeId, 1000).stream()
+        .map(Journal.Entry::reason)
+        .filter(Objects::nonNull)
         .toList();
   }
 

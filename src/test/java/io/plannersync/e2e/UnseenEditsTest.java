@@ -4,6 +4,7 @@ import static io.plannersync.e2e.SyncFixture.await;
 import static io.plannersync.e2e.SyncFixture.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plannersync.emulator.Fault;
 import io.plannersync.emulator.RequestLog;
 import io.plannersync.model.Field;
 import io.plannersync.model.Side;
@@ -113,6 +114,16 @@ class UnseenEditsTest {
     String anew = sync.plannerIdOf(document);
     await().until(() -> sync.task(anew).path("title").asText().equals("By an agent"));
     await().until(() -> sync.document(document).path("planner_id").asText().equals(anew));
+  }
+
+  @Test
+  void so_it_is_where_the_edit_of_what_is_gone_is_answered_403() {
+    sync.fault(Fault.on("PATCH", ONE_TASK, new Fault.Answer(403)).times(1));
+
+    an_edit_of_a_task_that_was_deleted_has_it_created_again();
+
+    assertThat(sync.writes().get(0).status()).isEqualTo(403);
+    assertThat(seen.reasons(document)).noneMatch(reason -> reason.contains("403"));
   }
 
   private String description() {
