@@ -248,22 +248,21 @@ local function lower(pace, asked)
   else
     -- The limit fell, or less was accepted for long than for a moment.
     pace.early = stood and 1 or pace.early + 1
-    local back = longAsked and LONG or within(SHORT, LONG, EARLY * 2 ^ (pace.early - 2))
-    local measured = MARGIN * accepted(pace, back, pace.begun)
+    local comeback = BACK
+    pace.low = STEP_DOWN * pace.rate
     if pace.early > 1 then
       if pace.short == 1 then
         pace.doubt = math.min(MOST_DOUBT, math.max(1, 2 * pace.doubt))
       end
       pace.short, pace.kept = 0, 0
+      local back = longAsked and LONG or within(SHORT, LONG, EARLY * 2 ^ (pace.early - 2))
+      local measured = MARGIN * accepted(pace, back, pace.begun)
       local most = dense and STEP_DENSE or STEP_SPARSE
+      comeback = BACK_AGAIN
       pace.low = within(most * pace.rate, STEP_AGAIN * pace.rate, measured)
-      -- The closed gate was counted as unused time.
-      pace.high = dense and math.max(pace.low, BACK_AGAIN * pace.rate) or pace.low
-    else
-      -- Dense calls may only have come late, and so too close together.
-      pace.low = STEP_DOWN * pace.rate
-      pace.high = dense and BACK * pace.rate or pace.low
     end
+    -- Dense calls may only have come late, and the closed gate was counted as unused time.
+    pace.high = dense and math.max(pace.low, comeback * pace.rate) or pace.low
   end
   pace.rate = within(MIN, MAX, pace.low)
   pace.grown, pace.used = 0, 0

@@ -107,6 +107,20 @@ class UnseenEditsTest {
 
   @Test
   void an_edit_of_a_task_that_was_deleted_has_it_created_again() {
+    editIsCreatedAnew();
+  }
+
+  @Test
+  void so_it_is_where_the_edit_of_what_is_gone_is_answered_403() {
+    sync.fault(Fault.on("PATCH", ONE_TASK, new Fault.Answer(403)).times(1));
+
+    editIsCreatedAnew();
+
+    assertThat(sync.writes().get(0).status()).isEqualTo(403);
+    assertThat(seen.reasons(document)).noneMatch(reason -> reason.contains("403"));
+  }
+
+  private void editIsCreatedAnew() {
     sync.personDeletes(task);
     sync.agentChanges(document, "{\"title\":\"By an agent\"}");
 
@@ -114,16 +128,6 @@ class UnseenEditsTest {
     String anew = sync.plannerIdOf(document);
     await().until(() -> sync.task(anew).path("title").asText().equals("By an agent"));
     await().until(() -> sync.document(document).path("planner_id").asText().equals(anew));
-  }
-
-  @Test
-  void so_it_is_where_the_edit_of_what_is_gone_is_answered_403() {
-    sync.fault(Fault.on("PATCH", ONE_TASK, new Fault.Answer(403)).times(1));
-
-    an_edit_of_a_task_that_was_deleted_has_it_created_again();
-
-    assertThat(sync.writes().get(0).status()).isEqualTo(403);
-    assertThat(seen.reasons(document)).noneMatch(reason -> reason.contains("403"));
   }
 
   private String description() {
