@@ -237,7 +237,8 @@ final class Composition implements AutoCloseable {
             links,
             states,
             settings.duration("CREATE_GRACE"),
-            creations));
+            creations,
+            clock));
     bind("presumption", presumption);
     bind("decide", decide);
     bind(
@@ -285,7 +286,17 @@ final class Composition implements AutoCloseable {
 
     changes =
         new SourceBeans(
-            settings, sources, states, links, marks, directory, queue, pace, door, clock);
+            settings,
+            sources,
+            states,
+            links,
+            marks,
+            directory,
+            queue,
+            pace,
+            door,
+            plannerLens,
+            clock);
     beans.putAll(changes.beans());
     Judge judge = new Judge(links, holds, deleted, states, queue, deleteGrace, window, clock);
     Pairing.SameTask same =

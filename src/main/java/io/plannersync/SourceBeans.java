@@ -10,6 +10,7 @@ import io.plannersync.looking.ProbeSources;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
 import io.plannersync.names.Directory;
+import io.plannersync.planner.PlannerLens;
 import io.plannersync.sources.ChangeTimes;
 import io.plannersync.sources.History;
 import io.plannersync.sources.Ladder;
@@ -49,6 +50,7 @@ final class SourceBeans {
       WorkQueue queue,
       Pace pace,
       GraphDoor door,
+      PlannerLens lens,
       Clock clock) {
     this.sources = sources;
     Set<Source> switchedOn = switchedOn(settings);
@@ -69,7 +71,7 @@ final class SourceBeans {
             settings.duration("DELTA_INTERVAL"),
             () -> pace.ratePerMinute(Pace.CallClass.READ),
             clock);
-    History history = new History(settings.find("AZURE_CLIENT_ID").orElse(""), door::skew);
+    History history = new History(settings.find("AZURE_CLIENT_ID").orElse(""), door::skew, lens);
     beans.put(
         "historyLook",
         new HistoryLook(
@@ -77,8 +79,7 @@ final class SourceBeans {
             clock));
     beans.put(
         "deltaLook",
-        new DeltaLook(
-            ladder, new UserDelta(), sources, states, links, marks, queue, freshness, clock));
+        new DeltaLook(ladder, new UserDelta(), sources, states, links, queue, freshness, clock));
     beans.put("probeSources", new ProbeSources(ladder, history, states, clock));
     beans.put(
         "changeTimes",

@@ -3,6 +3,7 @@ package io.plannersync.looking;
 import io.plannersync.model.WorkName;
 import io.plannersync.state.Marks;
 import io.plannersync.store.Messages;
+import io.plannersync.store.Read;
 import io.plannersync.store.StoreKeys;
 import java.time.Clock;
 import java.util.List;
@@ -51,8 +52,12 @@ public final class AgentEvents {
   }
 
   private List<WorkName> about(String storeId) {
-    Optional<WorkName> name = changed.touched(storeId);
-    name.ifPresent(n -> marks.heard(n.key(), clock.instant()));
-    return name.map(List::of).orElse(List.of());
+    Optional<ChangedDocuments.Touched> touched = changed.touched(storeId);
+    touched.ifPresent(t -> marks.heard(t.name().key(), document(t.read()), clock.instant()));
+    return touched.map(t -> List.of(t.name())).orElse(List.of());
+  }
+
+  private static String document(Read read) {
+    return read instanceof Read.Found found ? Read.Found.fingerprint(found.raw()) : "";
   }
 }

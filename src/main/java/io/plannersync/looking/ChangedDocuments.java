@@ -11,6 +11,7 @@ import io.plannersync.state.Links;
 import io.plannersync.store.DocumentLens;
 import io.plannersync.store.Documents;
 import io.plannersync.store.Read;
+import io.plannersync.store.Read.Found;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -56,14 +57,17 @@ public final class ChangedDocuments {
    * @param first whether these documents were there before this instance started
    */
   public List<WorkName> among(Collection<String> storeIds, boolean first) {
-    Map<String, Read> reads = documents.readAll(storeIds);
-    Map<String, Read.Found> suspects = new LinkedHashMap<>();
+    return among(documents.readAll(storeIds), first);
+  }
+
+  private List<WorkName> among(Map<String, Read> reads, boolean first) {
+    Map<String, Found> suspects = new LinkedHashMap<>();
     List<WorkName> names = new ArrayList<>();
     reads.forEach(
         (id, read) -> {
-          if (read instanceof Read.Found found) {
+          if (read instanceof Found found) {
             noteExpiry(id, found);
-            if (!fingerprint(found.raw()).equals(unchanged.get(id))) {
+            if (!Found.fingerprint(found.raw()).equals(unchanged.get(id))) {
               suspects.put(id, found);
             }
           } else if (read instanceof Read.WrongType wrong
@@ -84,8 +88,7 @@ public final class ChangedDocuments {
   /**
    * @param parents gets the tasks of which some of these documents are a part
    */
-  private List<WorkName> changed(
-      Map<String, Read.Found> suspects, boolean first, Set<String> parents) {
+  private List<WorkName> changed(Map<String, Found> suspects, boolean first, Set<String> parents) {
     Map<String, Link> known = links.findAll(suspects.keySet());
     Map<String, String> texts = new HashMap<>();
     suspects.forEach((id, found) -> texts.put(id, found.raw()));
@@ -98,26 +101,36 @@ public final class ChangedDocuments {
     return names;
   }
 
-  private static Map<String, Read.Found> found(Map<String, Read> reads) {
-    Map<String, Read.Found> found = new LinkedHashMap<>();
+  private static Map<String, Found> found(Map<String, Read> reads) {
+    Map<String, Found> found = new LinkedHashMap<>();
     reads.forEach(
         (id, read) -> {
-          if (read instanceof Read.Found f) {
+          if (read instanceof Found f) {
             found.put(id, f);
           }
         });
     return found;
   }
 
-  /** Whether the pair has to be looked at because somebody said that its document was touched. */
-  public Optional<WorkName> touched(String storeId) {
-    if (!(documents.read(storeId) instanceof Read.Absent)) {
-      return among(List.of(storeId), false).stream().findFirst();
+  /**
+   * A pair that has to be looked at.
+   *
+   * @param read what the key of the document that was touched holds
+   */
+  public record Touched(WorkName name, Read read) {}
+
+  /** The pair to be looked at because somebody said that its document was touched, if it is. */
+  public Optional<Touched> touched(String storeId) {
+    Read read = documents.read(storeId);
+    if (!(read instanceof Read.Absent)) {
+      return among(Map.of(storeId, read), false).stream()
+          .findFirst()
+          .map(name -> new Touched(name, read));
     }
     // Without a link it may be parked as what is no document, and is forgotten now.
     boolean wasThere = unchanged.remove(storeId) != null;
     return wasThere || links.find(storeId).isPresent()
-        ? Optional.of(WorkName.task(storeId))
+        ? Optional.of(new Touched(WorkName.task(storeId), read))
         : Optional.empty();
   }
 
@@ -138,7 +151,7 @@ public final class ChangedDocuments {
     return expiring.contains(storeId);
   }
 
-  private void noteExpiry(String id, Read.Found found) {
+  private void noteExpiry(String id, Found found) {
     if (found.expires()) {
       expiring.add(id);
     } else {
@@ -158,11 +171,11 @@ public final class ChangedDocuments {
     StoreSight seen = lens.read(id, raw, settled, directory.names(plan));
     if (!(seen instanceof StoreSight.Document document)) {
       // Named once: it stays as it is until somebody writes it again.
-      unchanged.put(id, fingerprint(raw));
+      unchanged.put(id, Found.fingerprint(raw));
       return Optional.of(WorkName.task(id));
     }
     if (document.partOf() != null) {
-      unchanged.put(id, fingerprint(raw));
+      unchanged.put(id, Found.fingerprint(raw));
       parents.add(document.partOf());
       return Optional.empty();
     }
@@ -174,13 +187,9 @@ public final class ChangedDocuments {
         && link.get().absence() == null
         && link.get().intent() == null
         && document.half().values().equals(link.get().base().store().values())) {
-      unchanged.put(id, fingerprint(raw));
+      unchanged.put(id, Found.fingerprint(raw));
       return lens.isPending(raw) ? Optional.of(WorkName.task(id)) : Optional.empty();
     }
     return Optional.of(WorkName.task(id));
-  }
-
-  private static String fingerprint(String raw) {
-    return raw.length() + ":" + raw.hashCode();
   }
 }

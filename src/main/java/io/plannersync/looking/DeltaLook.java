@@ -3,7 +3,6 @@ package io.plannersync.looking;
 import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
 import io.plannersync.graph.Listing;
-import io.plannersync.model.Interval;
 import io.plannersync.model.Link;
 import io.plannersync.model.Names;
 import io.plannersync.model.Outcome;
@@ -14,7 +13,6 @@ import io.plannersync.sources.Change;
 import io.plannersync.sources.ChangeFeed;
 import io.plannersync.sources.Ladder;
 import io.plannersync.state.Links;
-import io.plannersync.state.Marks;
 import io.plannersync.state.PlanState;
 import io.plannersync.state.PlanStates;
 import io.plannersync.state.Sources;
@@ -42,7 +40,6 @@ public final class DeltaLook {
   private final Sources sources;
   private final PlanStates states;
   private final Links links;
-  private final Marks marks;
   private final WorkQueue queue;
   private final Freshness freshness;
   private final Clock clock;
@@ -53,7 +50,6 @@ public final class DeltaLook {
       Sources sources,
       PlanStates states,
       Links links,
-      Marks marks,
       WorkQueue queue,
       Freshness freshness,
       Clock clock) {
@@ -62,7 +58,6 @@ public final class DeltaLook {
     this.sources = sources;
     this.states = states;
     this.links = links;
-    this.marks = marks;
     this.queue = queue;
     this.freshness = freshness;
     this.clock = clock;
@@ -94,7 +89,7 @@ public final class DeltaLook {
   }
 
   private void name(List<Change> changes) {
-    Map<String, Map<String, Interval>> looks = new HashMap<>();
+    Map<String, Map<String, Instant>> named = new HashMap<>();
     Map<String, Set<String>> echoes = new HashMap<>();
     Set<WorkName> tasks = new LinkedHashSet<>();
     Set<String> plans = new LinkedHashSet<>();
@@ -114,14 +109,12 @@ public final class DeltaLook {
       if (isOurs(change, link)) {
         echoes.computeIfAbsent(link.planId(), id -> new HashSet<>()).add(link.plannerId());
       } else {
-        // A delta may lag: only the last settling is surely before the change.
-        looks
+        named
             .computeIfAbsent(link.planId(), id -> new HashMap<>())
-            .put(link.plannerId(), Interval.between(Instant.EPOCH, clock.instant()));
+            .put(link.plannerId(), clock.instant());
         tasks.add(WorkName.task(link.storeId()));
       }
     }
-    looks.forEach(marks::seen);
     queue.hintAll(tasks, Lane.INTERACTIVE, Duration.ZERO);
     hintPlans(plans);
     echoes.forEach(
@@ -130,11 +123,9 @@ public final class DeltaLook {
           ladder.echoed(planId, plannerIds);
           ladder.proved(planId, Source.DELTA);
         });
-    looks.forEach(
-        (planId, seen) -> {
-          Map<String, Instant> named = new HashMap<>();
-          seen.forEach((id, look) -> named.put(id, look.until()));
-          ladder.named(planId, named);
+    named.forEach(
+        (planId, ofPlan) -> {
+          ladder.named(planId, ofPlan);
           ladder.proved(planId, Source.DELTA);
         });
   }

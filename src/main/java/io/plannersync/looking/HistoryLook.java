@@ -3,7 +3,8 @@ package io.plannersync.looking;
 import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
 import io.plannersync.graph.Listing;
-import io.plannersync.model.Interval;
+import io.plannersync.model.Edit;
+import io.plannersync.model.Field;
 import io.plannersync.model.Link;
 import io.plannersync.model.Outcome;
 import io.plannersync.model.WorkItem;
@@ -165,24 +166,29 @@ public final class HistoryLook {
 
   /** Marks the edits that were made since their pairs were read; a new pair never was settled. */
   private void tell(String planId, List<Change> changes, Collection<Link> known, Instant since) {
-    Map<String, Instant> read = new HashMap<>();
+    Map<String, Link> settled = new HashMap<>();
     known.stream()
         .filter(link -> link.settled() != null)
-        .forEach(link -> read.put(link.plannerId(), link.read()));
-    Map<String, Interval> looks = new HashMap<>();
+        .forEach(link -> settled.put(link.plannerId(), link));
+    Map<String, Instant> unseen = new HashMap<>();
     for (Change change : changes) {
-      Instant before = read.get(change.taskId());
-      if (before == null || change.when().until().isBefore(before)) {
+      Link link = settled.get(change.taskId());
+      if (link == null || change.when().until().isBefore(link.read())) {
         continue;
       }
       // It may be told late: then it happened before the last look, which did not show it.
-      Instant after = change.when().after().isBefore(since) ? change.when().after() : since;
-      looks.put(change.taskId(), Interval.between(after, clock.instant()));
-      if (!change.told().isEmpty()) {
-        marks.told(planId, change.taskId(), change.told());
+      Instant after = change.when().after();
+      unseen.merge(change.taskId(), after.isBefore(since) ? after : since, HistoryLook::earlier);
+      Map<Field, Edit> edits = history.edits(link, change);
+      if (!edits.isEmpty()) {
+        marks.told(planId, change.taskId(), edits);
       }
     }
-    marks.seen(planId, looks);
+    marks.seen(planId, unseen);
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   private Object withoutHistory(WorkItem item, String planId, GraphReply failure) {

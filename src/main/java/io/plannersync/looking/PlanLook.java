@@ -6,7 +6,6 @@ import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Absence;
-import io.plannersync.model.Interval;
 import io.plannersync.model.Link;
 import io.plannersync.model.Outcome;
 import io.plannersync.model.Side;
@@ -15,6 +14,7 @@ import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
 import io.plannersync.reconcile.ReadTask;
 import io.plannersync.reconcile.RecentTasks;
+import io.plannersync.reconcile.RecentTasks.Seen;
 import io.plannersync.reconcile.TaskReader;
 import io.plannersync.reconcile.Unlinked;
 import io.plannersync.sources.Ladder;
@@ -117,6 +117,7 @@ public final class PlanLook {
   /** Names what the listing shows to be different from what is remembered. */
   public Outcome compare(WorkItem item, Listing listing) {
     String planId = item.name().key();
+    Instant answered = clock.instant();
     if (!listing.complete()) {
       return unlisted(planId, listing.failure());
     }
@@ -141,7 +142,7 @@ public final class PlanLook {
           if (link == null) {
             unknown.add(task);
           } else if (hasChanged(link, task, listing.began()) && !isWaiting(link, listing.began())) {
-            recent.put(plannerId, task, listing.began());
+            recent.put(plannerId, new Seen(task, listing.began(), answered));
             changed.put(plannerId, WorkName.task(link.storeId()));
           }
         });
@@ -152,13 +153,13 @@ public final class PlanLook {
         .pair(planId, unknown, known.values())
         .forEach(
             (plannerId, storeId) -> {
-              recent.put(plannerId, tasks.get(plannerId), listing.began());
+              recent.put(plannerId, new Seen(tasks.get(plannerId), listing.began(), answered));
               changed.put(plannerId, WorkName.task(storeId));
             });
     // A pair that was never settled is new to us, not changed by anybody.
     Set<String> edited = new HashSet<>(changed.keySet());
     edited.removeIf(id -> !byPlanner.containsKey(id) || byPlanner.get(id).settled() == null);
-    mark(planId, edited, before, listing.began());
+    mark(planId, edited, before);
     Set<String> unnamed = unnamed(planId, edited, byPlanner);
     queue.hintAll(
         changed.values(), changed.size() > BULK ? Lane.BACKFILL : Lane.INTERACTIVE, Duration.ZERO);
@@ -200,13 +201,10 @@ public final class PlanLook {
     return link.settled() == null && recent.isWaiting(link.plannerId(), now);
   }
 
-  private void mark(String planId, Iterable<String> changed, Instant before, Instant began) {
-    if (before == null) {
-      return;
-    }
-    Map<String, Interval> looks = new HashMap<>();
-    changed.forEach(id -> looks.put(id, Interval.between(before, clock.instant())));
-    marks.seen(planId, looks);
+  private void mark(String planId, Iterable<String> changed, Instant before) {
+    Map<String, Instant> unseen = new HashMap<>();
+    changed.forEach(id -> unseen.put(id, before == null ? Instant.EPOCH : before));
+    marks.seen(planId, unseen);
   }
 
   /** Pairs whose task is not listed become candidates, and all candidates are judged together. */

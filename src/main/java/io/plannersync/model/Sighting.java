@@ -13,8 +13,7 @@ import java.util.Map;
  * @param snapshots earlier documents of ours, newest first
  * @param plannerTime when a change on Planner's side was made
  * @param storeTime when a change on the store's side was made
- * @param told when, and by whom, single fields were last changed in Planner, as far as its history
- *     tells
+ * @param told the last edits of single fields in Planner, as far as its history tells
  * @param at when this was seen, by our clock
  * @param plan what is known of the plan: its names
  */
@@ -26,7 +25,7 @@ public record Sighting(
     List<Snapshot> snapshots,
     Interval plannerTime,
     Interval storeTime,
-    Map<Field, Interval> told,
+    Map<Field, Edit> told,
     Instant at,
     Names names) {
 
@@ -65,11 +64,23 @@ public record Sighting(
 
   /** When a change of this field on Planner's side was made. */
   public Interval plannerTime(Field field) {
-    return told.containsKey(field) ? plannerTime.within(told.get(field)) : plannerTime;
+    return isTold(field) ? plannerTime.within(told.get(field).when()) : plannerTime;
+  }
+
+  /** Whether the history tells of the edit that made the field what the task shows. */
+  public boolean isTold(Field field) {
+    return told.containsKey(field)
+        && planner instanceof PlannerSight.Present task
+        && task.half().get(field).equals(told.get(field).value());
   }
 
   public Sighting withPlanner(PlannerSight seen, Interval time) {
-    return new Sighting(item, link, store, seen, snapshots, time, storeTime, told, at, names);
+    return withPlanner(seen, time, at);
+  }
+
+  /** With what Planner showed later, at that time, of a change made in that interval. */
+  public Sighting withPlanner(PlannerSight seen, Interval time, Instant later) {
+    return new Sighting(item, link, store, seen, snapshots, time, storeTime, told, later, names);
   }
 
   public Sighting withNames(Names known) {
@@ -93,7 +104,7 @@ public record Sighting(
         item, changed, store, planner, snapshots, plannerTime, storeTime, told, at, names);
   }
 
-  public Sighting withTold(Map<Field, Interval> history) {
+  public Sighting withTold(Map<Field, Edit> history) {
     return new Sighting(
         item, link, store, planner, snapshots, plannerTime, storeTime, history, at, names);
   }

@@ -59,6 +59,16 @@ public final class PlannerLens {
     return new Half(values);
   }
 
+  /** The values of the fields that a part of a task shows, such as an item of its history. */
+  public Map<Field, Value> readPart(JsonNode part, String storeId, Half before) {
+    Map<Field, Value> values = new EnumMap<>(Field.class);
+    if (part instanceof ObjectNode task) {
+      Half half = read(task, storeId, before);
+      PlannerFields.in(task).forEach(field -> values.put(field, half.get(field)));
+    }
+    return values;
+  }
+
   /** The smallest bodies after which the task shows the values. */
   public PlannerPatch patch(
       ObjectNode task, String storeId, Half before, Map<Field, Value> writes) {

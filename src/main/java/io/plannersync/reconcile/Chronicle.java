@@ -175,7 +175,7 @@ public final class Chronicle {
     inputs.put("plannerTime", StateJson.write(seen.plannerTime()).toString());
     inputs.put("storeTime", StateJson.write(seen.storeTime()).toString());
     if (!seen.told().isEmpty()) {
-      inputs.put("history", StateJson.writeTimes(seen.told()).toString());
+      inputs.put("history", StateJson.writeEdits(seen.told()).toString());
     }
     return inputs;
   }

@@ -11,6 +11,8 @@ import io.plannersync.model.StoreSight;
 import io.plannersync.model.WorkItem;
 import io.plannersync.names.Directory;
 import io.plannersync.state.Marks;
+import io.plannersync.state.Marks.Events;
+import io.plannersync.state.Marks.Noticed;
 import io.plannersync.state.Snapshots;
 import io.plannersync.state.Snapshots.Remembered;
 import io.plannersync.store.DocumentLens;
@@ -82,19 +84,19 @@ public final class Look {
       store = sight(storeId, read, link, known.snapshots(), names);
     }
     Instant settled = link.settled() == null ? Instant.EPOCH : link.settled();
-    Marks.First first =
+    Noticed noticed =
         link.settled() == null
-            ? Marks.First.NONE
+            ? Noticed.NOTHING
             : marks.read(link.planId(), link.plannerId(), storeId);
     return new Sighting(
         item,
         link,
         store,
-        isBeingEdited(item, link, first, now),
+        isBeingEdited(item, link, noticed.events(), now),
         known.snapshots(),
-        plannerTime(first, link.read() == null ? Instant.EPOCH : link.read(), now),
-        storeTime(first, store, settled, now),
-        first.told(),
+        plannerTime(noticed.unseen(), link.read() == null ? Instant.EPOCH : link.read(), now),
+        storeTime(noticed.events(), store, settled, now),
+        noticed.edits(),
         now,
         names);
   }
@@ -103,11 +105,11 @@ public final class Look {
    * Agents write a document several times in a row: the first of these edits is not decided on
    * alone.
    */
-  private PlannerSight isBeingEdited(WorkItem item, Link link, Marks.First first, Instant now) {
-    if (first.heard() == null) {
+  private PlannerSight isBeingEdited(WorkItem item, Link link, Events events, Instant now) {
+    if (events == null) {
       return PlannerSight.NONE;
     }
-    Duration left = Duration.between(now, first.heard().plus(gather.of(item, link)));
+    Duration left = Duration.between(now, events.first().plus(gather.of(item, link)));
     return left.isNegative() || left.isZero()
         ? PlannerSight.NONE
         : new PlannerSight.Unreadable("its document may still be being edited", left);
@@ -139,7 +141,7 @@ public final class Look {
     Instant now = clock.instant();
     StoreSight store = sight(seen.storeId(), read, seen.link(), seen.snapshots(), seen.names());
     Instant settled = seen.link().settled() == null ? Instant.EPOCH : seen.link().settled();
-    return seen.withStore(store, storeTime(Marks.First.NONE, store, settled, now), now);
+    return seen.withStore(store, storeTime(null, store, settled, now), now);
   }
 
   private Link unknown(String storeId) {
@@ -175,21 +177,20 @@ public final class Look {
     return seen;
   }
 
-  private static Interval plannerTime(Marks.First first, Instant read, Instant now) {
-    if (first.seen() == null || !first.seen().until().isAfter(read)) {
-      return Interval.between(read, now);
-    }
-    Instant after = first.seen().after();
-    return Interval.between(after.isAfter(read) ? after : read, first.seen().until());
+  /** It may have been changed again since it was noticed: only the read to come ends this. */
+  private static Interval plannerTime(Instant unseen, Instant read, Instant now) {
+    return Interval.between(unseen != null && unseen.isAfter(read) ? unseen : read, now);
   }
 
-  private static Interval storeTime(
-      Marks.First first, StoreSight store, Instant settled, Instant now) {
-    Instant heard = first.heard();
-    Interval looks =
-        Interval.between(settled, heard != null && heard.isAfter(settled) ? heard : now);
-    return store instanceof StoreSight.Document document
-        ? looks.narrowedTo(document.modified(), "last_modified_at")
-        : looks;
+  private static Interval storeTime(Events events, StoreSight store, Instant settled, Instant now) {
+    if (!(store instanceof StoreSight.Document document)) {
+      return Interval.between(settled, now);
+    }
+    boolean heard =
+        events != null
+            && events.last().isAfter(settled)
+            && events.document().equals(Read.Found.fingerprint(document.raw()));
+    return Interval.between(settled, heard ? events.last() : now)
+        .narrowedTo(document.modified(), "last_modified_at");
   }
 }

@@ -7,6 +7,7 @@ import io.plannersync.graph.Listing;
 import io.plannersync.model.Absence;
 import io.plannersync.model.Field;
 import io.plannersync.model.Intent;
+import io.plannersync.model.Interval;
 import io.plannersync.model.Link;
 import io.plannersync.model.PlannerSight;
 import io.plannersync.model.Sighting;
@@ -17,6 +18,7 @@ import io.plannersync.planner.PlannerLens;
 import io.plannersync.state.Links;
 import io.plannersync.state.PlanState;
 import io.plannersync.state.PlanStates;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ public final class ReadTask {
   private final PlanStates plans;
   private final Duration createGrace;
   private final Creations creations;
+  private final Clock clock;
 
   /**
    * @param createGrace how long after a creation whose answer was lost its task may still appear
@@ -52,7 +55,8 @@ public final class ReadTask {
       Links links,
       PlanStates plans,
       Duration createGrace,
-      Creations creations) {
+      Creations creations,
+      Clock clock) {
     this.reader = reader;
     this.lens = lens;
     this.recent = recent;
@@ -61,6 +65,7 @@ public final class ReadTask {
     this.plans = plans;
     this.createGrace = createGrace;
     this.creations = creations;
+    this.clock = clock;
   }
 
   /**
@@ -77,7 +82,7 @@ public final class ReadTask {
         .filter(r -> link.settled() == null || r.began().isAfter(link.settled()))
         .filter(r -> link.intent() == null)
         .filter(r -> r.task().has("details"))
-        .map(r -> with(seen, r.task(), r.began()))
+        .map(r -> with(seen, r))
         .orElse(seen);
   }
 
@@ -113,7 +118,7 @@ public final class ReadTask {
     if (reply instanceof GraphReply.Ok ok && ok.body() instanceof ObjectNode task) {
       // Without its details a task would look as if somebody had emptied them.
       return task.has("details")
-          ? with(seen, task, seen.at())
+          ? with(seen, new RecentTasks.Seen(task, seen.at(), clock.instant()))
           : seen.withPlanner(
               new PlannerSight.Unreadable("the task was shown without its details", UNREADABLE),
               seen.plannerTime());
@@ -167,7 +172,8 @@ public final class ReadTask {
     if (child.isPresent()) {
       String plannerId = child.get().path("id").asText();
       Link link = seen.link().withPlanner(plannerId, seen.link().planId());
-      return with(seen.withLink(link), child.get(), listing.began());
+      return with(
+          seen.withLink(link), new RecentTasks.Seen(child.get(), listing.began(), clock.instant()));
     }
     unlinked.searched(seen.storeId());
     return intent == null ? seen : notFound(seen, intent, listing);
@@ -217,13 +223,18 @@ public final class ReadTask {
             .isPresent();
   }
 
-  private Sighting with(Sighting seen, ObjectNode task, Instant began) {
-    PlannerSight.Present present = reader.read(task, seen.link(), began);
+  private Sighting with(Sighting seen, RecentTasks.Seen read) {
+    PlannerSight.Present present = reader.read(read.task(), seen.link(), read.began());
     Link link =
         present.planId().equals(seen.link().planId())
             ? seen.link()
             : seen.link().withPlanner(present.plannerId(), present.planId());
-    return seen.withLink(link).withPlanner(present, seen.plannerTime());
+    Instant answered = read.answered();
+    return seen.withLink(link)
+        .withPlanner(
+            present,
+            Interval.between(seen.plannerTime().after(), answered),
+            answered.isAfter(seen.at()) ? answered : seen.at());
   }
 
   private static boolean isCreation(Intent intent) {

@@ -23,8 +23,9 @@ public final class RecentTasks {
    * A task with its details as a read showed it.
    *
    * @param began when that read began, by our clock
+   * @param answered when it had been answered
    */
-  public record Seen(ObjectNode task, Instant began) {}
+  public record Seen(ObjectNode task, Instant began, Instant answered) {}
 
   /**
    * @param capacity how many tasks are kept at the most; the oldest give way
@@ -34,8 +35,8 @@ public final class RecentTasks {
     this.taken = atMost(capacity);
   }
 
-  public synchronized void put(String plannerId, ObjectNode task, Instant began) {
-    tasks.put(plannerId, new Seen(task, began));
+  public synchronized void put(String plannerId, Seen seen) {
+    tasks.put(plannerId, seen);
   }
 
   /** Whether it is still to be decided on, or was taken for that less than {@link #TURN} ago. */

@@ -15,6 +15,7 @@ import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
 import io.plannersync.state.Links;
 import io.plannersync.state.Marks;
+import io.plannersync.state.Marks.Noticed;
 import io.plannersync.state.Snapshots;
 import io.plannersync.state.Tombstones;
 import io.plannersync.store.Announcements;
@@ -305,15 +306,15 @@ public final class Settling {
     if (link.settled() == null) {
       return;
     }
-    Marks.First marked = marks.read(link.planId(), link.plannerId(), seen.storeId());
-    boolean seenBefore = marked.seen() != null && !marked.seen().until().isAfter(seen.at());
-    boolean heardBefore = marked.heard() != null && !marked.heard().isAfter(seen.at());
-    Marks.First settled =
-        new Marks.First(
-            seenBefore ? marked.seen() : null,
-            heardBefore ? marked.heard() : null,
-            seenBefore ? marked.told() : Map.of());
-    if (!settled.equals(Marks.First.NONE)) {
+    Noticed noticed = marks.read(link.planId(), link.plannerId(), seen.storeId());
+    boolean seenBefore = noticed.unseen() != null && !noticed.unseen().isAfter(seen.at());
+    boolean heardBefore = noticed.events() != null && !noticed.events().last().isAfter(seen.at());
+    Noticed settled =
+        new Noticed(
+            seenBefore ? noticed.unseen() : null,
+            heardBefore ? noticed.events() : null,
+            seenBefore ? noticed.edits() : Map.of());
+    if (!settled.equals(Noticed.NOTHING)) {
       marks.clear(link.planId(), link.plannerId(), seen.storeId(), settled);
     }
   }

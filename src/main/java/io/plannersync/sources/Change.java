@@ -1,8 +1,7 @@
 package io.plannersync.sources;
 
-import io.plannersync.model.Field;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.plannersync.model.Interval;
-import java.util.Map;
 
 /**
  * One change of a task, as a feed tells it.
@@ -10,7 +9,7 @@ import java.util.Map;
  * @param planId the plan it happened in, null where the feed does not say
  * @param etag the etag of what was changed as it is now, null where the feed does not say
  * @param byUs whether this application made it
- * @param told when, and by whom, fields were changed; empty where the feed does not say
+ * @param shown the changed properties as they are now; missing where the feed does not say
  */
 public record Change(
     String taskId,
@@ -18,7 +17,7 @@ public record Change(
     Kind kind,
     String etag,
     boolean byUs,
-    Map<Field, Interval> told,
+    JsonNode shown,
     Interval when) {
 
   /** What happened to the task. */

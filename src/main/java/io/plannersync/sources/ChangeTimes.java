@@ -63,7 +63,7 @@ public final class ChangeTimes {
     return seen.planner() instanceof PlannerSight.Present
         ? decision.conflicts().stream()
             .filter(conflict -> conflict.reason().equals("tie"))
-            .filter(conflict -> !seen.told().containsKey(conflict.field()))
+            .filter(conflict -> !seen.isTold(conflict.field()))
             .findFirst()
         : Optional.empty();
   }
@@ -82,7 +82,7 @@ public final class ChangeTimes {
       withoutHistory(seen.link(), answer.failure());
       return seen;
     }
-    return seen.withTold(history.of(seen.link().plannerId(), answer, seen.names()));
+    return seen.withTold(history.of(seen.link(), answer, seen.names()));
   }
 
   /** beta's reading of the task, which has the time of its last change. */

@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphTime;
 import io.plannersync.graph.Listing;
+import io.plannersync.model.Edit;
 import io.plannersync.model.Field;
+import io.plannersync.model.Half;
 import io.plannersync.model.Interval;
+import io.plannersync.model.Link;
 import io.plannersync.model.Names;
-import io.plannersync.planner.PlannerFields;
+import io.plannersync.planner.PlannerLens;
 import io.plannersync.state.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -43,14 +46,16 @@ public final class History implements ChangeFeed {
 
   private final String clientId;
   private final Supplier<Duration> skew;
+  private final PlannerLens lens;
 
   /**
    * @param clientId this application's id, by which its own changes are known
    * @param skew how far Graph's clock is ahead of ours
    */
-  public History(String clientId, Supplier<Duration> skew) {
+  public History(String clientId, Supplier<Duration> skew, PlannerLens lens) {
     this.clientId = clientId;
     this.skew = skew;
+    this.lens = lens;
   }
 
   /**
@@ -119,17 +124,25 @@ public final class History implements ChangeFeed {
     return new Told(changes, position(since, recent));
   }
 
-  /** When, and by whom, each field of one task was changed last, as far as these items tell. */
-  public Map<Field, Interval> of(String taskId, Listing answer, Names names) {
-    Map<Field, Interval> latest = new EnumMap<>(Field.class);
+  /** The last edit of each field of a pair's task, as far as these items tell. */
+  public Map<Field, Edit> of(Link link, Listing answer, Names names) {
+    Map<Field, Edit> latest = new EnumMap<>(Field.class);
     for (JsonNode item : answer.items()) {
-      if (item.path("entityId").asText().equals(taskId) && time(item) != null) {
-        change(item, time(item), names)
-            .told()
-            .forEach((field, told) -> latest.merge(field, told, History::later));
+      if (item.path("entityId").asText().equals(link.plannerId()) && time(item) != null) {
+        edits(link, change(item, time(item), names))
+            .forEach((field, edit) -> latest.merge(field, edit, Edit::orLater));
       }
     }
     return latest;
+  }
+
+  /** The edits that a change of a pair's task was made of. */
+  public Map<Field, Edit> edits(Link link, Change change) {
+    Half before = link.base() == null ? Half.EMPTY : link.base().planner();
+    Map<Field, Edit> edits = new EnumMap<>(Field.class);
+    lens.readPart(change.shown(), link.storeId(), before)
+        .forEach((field, value) -> edits.put(field, new Edit(value, change.when())));
+    return edits;
   }
 
   /** How this task came to leave its plan; empty if these items do not tell. */
@@ -150,8 +163,6 @@ public final class History implements ChangeFeed {
     Interval when =
         new Interval(
             byOurClock.minus(CLOCK), byOurClock, "historyItems", author(item.path("actor"), names));
-    Map<Field, Interval> told = new EnumMap<>(Field.class);
-    PlannerFields.in(item.path("newData")).forEach(field -> told.put(field, when));
     JsonNode actor = item.path("actor");
     boolean byUs =
         actor.path("user").path("id").asText("").isEmpty()
@@ -162,7 +173,7 @@ public final class History implements ChangeFeed {
         kind(item.path("eventType").asText("")),
         null,
         byUs,
-        told,
+        item.path("newData"),
         when);
   }
 

@@ -1,12 +1,12 @@
 package io.plannersync.sources;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Names;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Beta's delta of all that the signed-in account follows in Planner ("List all planner delta"). Its
@@ -47,7 +47,7 @@ public final class UserDelta implements ChangeFeed {
         removed ? Change.Kind.DELETED : kind,
         item.path("@odata.etag").asText(null),
         false,
-        Map.of(),
+        MissingNode.getInstance(),
         null);
   }
 }

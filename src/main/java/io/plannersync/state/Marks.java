@@ -4,8 +4,8 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.plannersync.model.Edit;
 import io.plannersync.model.Field;
-import io.plannersync.model.Interval;
 import io.plannersync.state.StateRedis.Script;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,14 +15,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * When a change that has not been settled yet was first noticed: {@code {plan:<plan id>}:seen}, a
- * hash of Planner ids to {@code after|until}; {@code {plan:<plan id>}:told}, a hash of Planner ids
- * to what Planner's history tells of single fields; and {@code pair:{<store id>}:heard}, the
- * instant at which an agent's event came in. From these a decision knows when a change was made
- * although it looks later.
+ * What was noticed of changes that have not been settled yet, from which a decision knows when they
+ * were made although it looks later: {@code {plan:<plan id>}:unseen}, a hash of Planner ids to the
+ * last look that did not show the change; {@code {plan:<plan id>}:edits}, a hash of Planner ids to
+ * what Planner's history tells of single fields; and {@code pair:{<store id>}:events}, what was
+ * heard of a document.
  *
- * <p>The first mark stays. Marks are evidence, not work: one that is lost or has expired makes an
- * interval wider, never wrong.
+ * <p>A pair may be edited again before it is settled. So a mark tells the end of a change only
+ * together with the state that it is about: an edit by its value, an event by its document. Marks
+ * are evidence, not work: one that is lost or has expired makes an interval wider, never wrong.
  */
 public final class Marks {
 
@@ -38,43 +39,65 @@ public final class Marks {
   /**
    * A pair's marks; each null or empty where there is none.
    *
-   * @param seen when Planner's change was made, by the looks
-   * @param heard when the store's change was told
+   * @param unseen the last look that did not show Planner's change
+   * @param events what was heard of the document
+   * @param edits what Planner's history tells of single fields
    */
-  public record First(Interval seen, Instant heard, Map<Field, Interval> told) {
-    public static final First NONE = new First(null, null, Map.of());
+  public record Noticed(Instant unseen, Events events, Map<Field, Edit> edits) {
+    public static final Noticed NOTHING = new Noticed(null, null, Map.of());
   }
+
+  /**
+   * Agents' events about a document since it was settled.
+   *
+   * @param first when the first one came in
+   * @param last when the first one with the document as it was then came in
+   * @param document a fingerprint of that document, empty where there was none
+   */
+  public record Events(Instant first, Instant last, String document) {}
 
   /**
    * Tasks of a plan were seen changed.
    *
-   * @param looks by Planner id: the last look without the change and the first look with it
+   * @param unseen by Planner id: when the last look began that did not show the change. That of a
+   *     task's first change stays
    */
-  public void seen(String planId, Map<String, Interval> looks) {
-    if (looks.isEmpty()) {
+  public void seen(String planId, Map<String, Instant> unseen) {
+    if (unseen.isEmpty()) {
       return;
     }
     List<RedisFuture<?>> sent = new ArrayList<>();
-    looks.forEach(
+    unseen.forEach(
         (plannerId, look) ->
-            sent.add(redis.async().hsetnx(seenKey(planId), plannerId, text(look))));
-    sent.add(redis.async().expire(seenKey(planId), LIFETIME));
+            sent.add(redis.async().hsetnx(unseenKey(planId), plannerId, Json.of(look))));
+    sent.add(redis.async().expire(unseenKey(planId), LIFETIME));
     redis.awaitEach(sent);
   }
 
-  /** Planner's history told when, and by whom, fields of a task were changed last. */
-  public void told(String planId, String plannerId, Map<Field, Interval> changes) {
-    Map<Field, Interval> all = new EnumMap<>(Field.class);
-    all.putAll(told(redis.sync().hget(toldKey(planId), plannerId)));
-    all.putAll(changes);
-    redis.sync().hset(toldKey(planId), plannerId, Json.text(StateJson.writeTimes(all)));
-    redis.sync().expire(toldKey(planId), LIFETIME);
+  /** Planner's history told of a task's last edits. */
+  public void told(String planId, String plannerId, Map<Field, Edit> edits) {
+    Map<Field, Edit> all = new EnumMap<>(Field.class);
+    all.putAll(edits(redis.sync().hget(editsKey(planId), plannerId)));
+    edits.forEach((field, edit) -> all.merge(field, edit, Edit::orLater));
+    redis.sync().hset(editsKey(planId), plannerId, Json.text(StateJson.writeEdits(all)));
+    redis.sync().expire(editsKey(planId), LIFETIME);
   }
 
-  /** An agent's event about a document came in. */
-  public void heard(String storeId, Instant at) {
-    SetArgs first = SetArgs.Builder.nx().ex(LIFETIME);
-    redis.sync().set(heardKey(storeId), Json.of(at), first);
+  /**
+   * An agent's event about a document came in.
+   *
+   * @param document a fingerprint of the document that was read because of it, empty if there is
+   *     none
+   * @param at when that had been read
+   */
+  public void heard(String storeId, String document, Instant at) {
+    Events before = events(redis.sync().get(eventsKey(storeId)));
+    if (before != null && before.document().equals(document)) {
+      return;
+    }
+    Instant first = before == null ? at : before.first();
+    SetArgs lifetime = SetArgs.Builder.ex(LIFETIME);
+    redis.sync().set(eventsKey(storeId), text(new Events(first, at, document)), lifetime);
   }
 
   /**
@@ -83,75 +106,74 @@ public final class Marks {
    * @param planId null if not known
    * @param plannerId null if there is no Planner task yet
    */
-  public First read(String planId, String plannerId, String storeId) {
-    RedisFuture<String> heard = redis.async().get(heardKey(storeId));
-    String seen = null;
-    String told = null;
+  public Noticed read(String planId, String plannerId, String storeId) {
+    RedisFuture<String> events = redis.async().get(eventsKey(storeId));
+    String unseen = null;
+    String edits = null;
     if (planId != null && plannerId != null) {
-      RedisFuture<String> asked = redis.async().hget(toldKey(planId), plannerId);
-      seen = redis.await(redis.async().hget(seenKey(planId), plannerId));
-      told = redis.await(asked);
+      RedisFuture<String> asked = redis.async().hget(editsKey(planId), plannerId);
+      unseen = redis.await(redis.async().hget(unseenKey(planId), plannerId));
+      edits = redis.await(asked);
     }
-    String heardAt = redis.await(heard);
-    return new First(interval(seen), heardAt == null ? null : Instant.parse(heardAt), told(told));
+    return new Noticed(
+        unseen == null ? null : Instant.parse(unseen), events(redis.await(events)), edits(edits));
   }
 
   /**
    * The pair was settled on what {@code read} had said. A mark set since then is about a later
    * change and stays.
    */
-  public void clear(String planId, String plannerId, String storeId, First read) {
+  public void clear(String planId, String plannerId, String storeId, Noticed read) {
     List<RedisFuture<?>> sent = new ArrayList<>();
-    if (read.seen() != null) {
+    if (read.unseen() != null) {
       sent.add(
           redis.run(
               Script.HDEL_IF_EQUAL,
               ScriptOutputType.INTEGER,
-              List.of(seenKey(planId)),
+              List.of(unseenKey(planId)),
               plannerId,
-              text(read.seen())));
+              Json.of(read.unseen())));
     }
-    if (!read.told().isEmpty()) {
+    if (!read.edits().isEmpty()) {
       // What is told in between is lost with it: an interval stays wider, that is all.
-      sent.add(redis.async().hdel(toldKey(planId), plannerId));
+      sent.add(redis.async().hdel(editsKey(planId), plannerId));
     }
-    if (read.heard() != null) {
+    if (read.events() != null) {
       sent.add(
           redis.run(
               Script.DEL_IF_EQUAL,
               ScriptOutputType.INTEGER,
-              List.of(heardKey(storeId)),
-              Json.of(read.heard())));
+              List.of(eventsKey(storeId)),
+              text(read.events())));
     }
     redis.awaitEach(sent);
   }
 
-  private static String text(Interval look) {
-    return look.after() + "|" + look.until();
+  private static String text(Events events) {
+    return events.first() + "|" + events.last() + "|" + events.document();
   }
 
-  private static Interval interval(String text) {
+  private static Events events(String text) {
     if (text == null) {
       return null;
     }
-    int bar = text.indexOf('|');
-    return Interval.between(
-        Instant.parse(text.substring(0, bar)), Instant.parse(text.substring(bar + 1)));
+    String[] parts = text.split("\\|", 3);
+    return new Events(Instant.parse(parts[0]), Instant.parse(parts[1]), parts[2]);
   }
 
-  private static Map<Field, Interval> told(String text) {
-    return text == null ? Map.of() : StateJson.times(Json.parse(text));
+  private static Map<Field, Edit> edits(String text) {
+    return text == null ? Map.of() : StateJson.edits(Json.parse(text));
   }
 
-  private String toldKey(String planId) {
-    return redis.plan(planId, "told");
+  private String unseenKey(String planId) {
+    return redis.plan(planId, "unseen");
   }
 
-  private String seenKey(String planId) {
-    return redis.plan(planId, "seen");
+  private String editsKey(String planId) {
+    return redis.plan(planId, "edits");
   }
 
-  private String heardKey(String storeId) {
-    return redis.pair(storeId, "heard");
+  private String eventsKey(String storeId) {
+    return redis.pair(storeId, "events");
   }
 }

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.model.Absence;
 import io.plannersync.model.Base;
 import io.plannersync.model.Conflict;
+import io.plannersync.model.Edit;
 import io.plannersync.model.Field;
 import io.plannersync.model.FieldWrite;
 import io.plannersync.model.Half;
@@ -216,21 +217,28 @@ public final class StateJson {
     return writes;
   }
 
-  /** When single fields were changed, in the order of the fields. */
-  public static ObjectNode writeTimes(Map<Field, Interval> times) {
+  /** The last edits of single fields, in the order of the fields. */
+  public static ObjectNode writeEdits(Map<Field, Edit> edits) {
     ObjectNode node = object();
     for (Field field : Field.values()) {
-      if (times.containsKey(field)) {
-        node.set(field.word(), write(times.get(field)));
+      if (edits.containsKey(field)) {
+        Edit edit = edits.get(field);
+        node.set(field.word(), object("value", write(edit.value()), "when", write(edit.when())));
       }
     }
     return node;
   }
 
-  public static Map<Field, Interval> times(JsonNode node) {
-    Map<Field, Interval> times = new EnumMap<>(Field.class);
-    node.properties().forEach(e -> times.put(Field.of(e.getKey()), interval(e.getValue())));
-    return times;
+  public static Map<Field, Edit> edits(JsonNode node) {
+    Map<Field, Edit> edits = new EnumMap<>(Field.class);
+    node.properties()
+        .forEach(
+            e ->
+                edits.put(
+                    Field.of(e.getKey()),
+                    new Edit(
+                        value(e.getValue().get("value")), interval(e.getValue().get("when")))));
+    return edits;
   }
 
   public static Link link(JsonNode node) {

@@ -3,14 +3,19 @@ package io.plannersync.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plannersync.model.Edit;
 import io.plannersync.model.Field;
 import io.plannersync.model.Interval;
+import io.plannersync.model.Value;
 import io.plannersync.state.Counts.Kind;
-import io.plannersync.state.Marks.First;
+import io.plannersync.state.Marks.Events;
+import io.plannersync.state.Marks.Noticed;
 import io.plannersync.state.Troubles.Note;
 import io.plannersync.state.Troubles.Tally;
 import io.plannersync.state.Troubles.Trouble;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -75,39 +80,68 @@ class PresentTest extends StateTest {
   }
 
   @Test
-  void the_first_mark_of_a_change_stays() {
-    marks.seen("planA", Map.of("p1", look(1), "p2", look(2)));
-    marks.seen("planA", Map.of("p1", look(5)));
+  void the_last_look_without_a_change_stays_though_the_task_is_changed_again() {
+    marks.seen("planA", Map.of("p1", NOW, "p2", NOW.plusSeconds(2)));
+    marks.seen("planA", Map.of("p1", NOW.plusSeconds(5)));
     marks.seen("planA", Map.of());
-    marks.heard("T1", NOW);
-    marks.heard("T1", NOW.plusSeconds(5));
-    assertThat(marks.read("planA", "p1", "T1")).isEqualTo(new First(look(1), NOW, Map.of()));
-    assertThat(marks.read("planA", "p2", "T2")).isEqualTo(new First(look(2), null, Map.of()));
-    assertThat(marks.read(null, null, "T3")).isEqualTo(First.NONE);
+    assertThat(marks.read("planA", "p1", "T1")).isEqualTo(new Noticed(NOW, null, Map.of()));
+    assertThat(marks.read("planA", "p2", "T2").unseen()).isEqualTo(NOW.plusSeconds(2));
+    assertThat(marks.read(null, null, "T3")).isEqualTo(Noticed.NOTHING);
+  }
+
+  @Test
+  void of_an_agents_edits_the_first_and_the_last_are_remembered() {
+    marks.heard("T1", "one", NOW);
+    marks.heard("T1", "two", NOW.plusSeconds(5));
+    assertThat(marks.read("planA", "p1", "T1").events())
+        .isEqualTo(new Events(NOW, NOW.plusSeconds(5), "two"));
+  }
+
+  @Test
+  void a_second_event_about_one_edit_does_not_make_it_later() {
+    marks.heard("T1", "one", NOW);
+    marks.heard("T1", "one", NOW.plusSeconds(5));
+    assertThat(marks.read("planA", "p1", "T1").events()).isEqualTo(new Events(NOW, NOW, "one"));
+  }
+
+  @Test
+  void of_what_the_history_tells_the_latest_edit_of_each_field_is_kept_in_whatever_order() {
+    Edit early = edit("early", 1);
+    Edit late = edit("late", 2);
+    Edit day = new Edit(new Value.Day(LocalDate.parse("2026-12-01")), edit("", 3).when());
+    marks.told("planA", "p1", Map.of(Field.TITLE, late));
+    marks.told("planA", "p1", Map.of(Field.TITLE, early, Field.DUE, day));
+    assertThat(marks.read("planA", "p1", "T1").edits())
+        .containsOnly(Map.entry(Field.TITLE, late), Map.entry(Field.DUE, day));
   }
 
   @Test
   void settling_clears_the_marks_it_read_and_no_later_ones() {
-    marks.seen("planA", Map.of("p1", look(1)));
-    First read = marks.read("planA", "p1", "T1");
-    marks.heard("T1", NOW);
+    marks.seen("planA", Map.of("p1", NOW));
+    marks.told("planA", "p1", Map.of(Field.TITLE, edit("told", 1)));
+    Noticed read = marks.read("planA", "p1", "T1");
+    marks.heard("T1", "one", NOW);
     marks.clear("planA", "p1", "T1", read);
-    assertThat(marks.read("planA", "p1", "T1")).isEqualTo(new First(null, NOW, Map.of()));
-    First stale = new First(look(9), NOW.minusSeconds(1), Map.of());
-    marks.clear("planA", "p1", "T1", stale);
-    assertThat(marks.read("planA", "p1", "T1").heard()).isEqualTo(NOW);
+    assertThat(marks.read("planA", "p1", "T1"))
+        .isEqualTo(new Noticed(null, new Events(NOW, NOW, "one"), Map.of()));
+    Noticed before = marks.read("planA", "p1", "T1");
+    marks.heard("T1", "two", NOW.plusSeconds(1));
+    marks.clear("planA", "p1", "T1", before);
+    assertThat(marks.read("planA", "p1", "T1").events().document()).isEqualTo("two");
     marks.clear("planA", "p1", "T1", marks.read("planA", "p1", "T1"));
-    marks.clear(null, null, "T1", First.NONE);
+    marks.clear(null, null, "T1", Noticed.NOTHING);
     assertThat(connection.sync().keys("*")).isEmpty();
   }
 
   @Test
   void marks_of_a_pair_that_is_never_settled_expire() {
-    marks.seen("planA", Map.of("p1", look(1)));
-    marks.heard("T1", NOW);
+    marks.seen("planA", Map.of("p1", NOW));
+    marks.told("planA", "p1", Map.of(Field.TITLE, edit("told", 1)));
+    marks.heard("T1", "one", NOW);
     long week = Duration.ofDays(7).toSeconds();
-    assertThat(ttl(PREFIX + "{plan:planA}:seen")).isBetween(week - 60, week);
-    assertThat(ttl(PREFIX + "pair:{T1}:heard")).isBetween(week - 60, week);
+    assertThat(ttl(PREFIX + "{plan:planA}:unseen")).isBetween(week - 60, week);
+    assertThat(ttl(PREFIX + "{plan:planA}:edits")).isBetween(week - 60, week);
+    assertThat(ttl(PREFIX + "pair:{T1}:events")).isBetween(week - 60, week);
   }
 
   @Test
@@ -134,7 +168,9 @@ class PresentTest extends StateTest {
     assertThat(ttl(PREFIX + "{plan:planA}:deleted")).isBetween(3540L, 3600L);
   }
 
-  private static Interval look(int i) {
-    return Interval.between(NOW.plusSeconds(i), NOW.plusSeconds(i + 1));
+  private static Edit edit(String title, int second) {
+    Instant at = NOW.plusSeconds(second);
+    return new Edit(
+        Value.text(title), new Interval(at.minusSeconds(1), at, "historyItems", "Anna Berg"));
   }
 }
