@@ -11,6 +11,7 @@ import io.plannersync.model.Half;
 import io.plannersync.model.Link;
 import io.plannersync.model.Outcome;
 import io.plannersync.model.PlannerSight;
+import io.plannersync.model.Sighting;
 import io.plannersync.model.Value;
 import io.plannersync.planner.PlannerLens;
 import io.plannersync.planner.PlannerPatch;
@@ -128,7 +129,7 @@ public final class WritePlanner {
         && (reply instanceof GraphReply.Conflict
             || reply instanceof GraphReply.Gone
             || reply instanceof GraphReply.Forbidden)) {
-      // It is not as it was any more, or gone, which Graph answers 403, too: now it is read.
+      // It is not as it was any more, or gone: now it is read.
       return new Trouble(reason, new Outcome.Again(Duration.ZERO), true);
     } else if (reply instanceof GraphReply.Conflict) {
       return new Trouble(reason, new Outcome.Failed(reason), true);
@@ -137,8 +138,19 @@ public final class WritePlanner {
     } else if (reply instanceof GraphReply.Gone) {
       return new Trouble(reason, new Outcome.Failed(reason), true);
     }
+    if (reply instanceof GraphReply.Forbidden forbidden && mayBeGone(decision, forbidden)) {
+      return new Trouble(reason, new Outcome.Failed(reason), true);
+    }
     // 400 and 403 do not go away by asking again.
     return new Trouble(reason, new Outcome.Parked(reason), true);
+  }
+
+  /** Graph answers 403 for what does not exist, too: one more read tells. */
+  private static boolean mayBeGone(Decision decision, GraphReply.Forbidden forbidden) {
+    Sighting seen = decision.sighting();
+    return !forbidden.isLimit()
+        && seen.planner() instanceof PlannerSight.Present
+        && seen.item().attempts() == 0;
   }
 
   /**

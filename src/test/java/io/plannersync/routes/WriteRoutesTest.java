@@ -173,6 +173,21 @@ class WriteRoutesTest {
     assertThat(graph.lines()).containsExactly("POST /v1.0/planner/tasks");
   }
 
+  @Test
+  void a_403_that_names_no_limit_is_believed_only_after_one_more_read_as_the_task_may_be_gone() {
+    graph.on(PATCH, error(403, "", "You do not have the required permissions"));
+    Map<Field, Value> edit = Map.of(Field.TITLE, Value.text("New"));
+
+    Outcome first = write(edit).trouble().orElseThrow().outcome();
+    assertThat(first).isInstanceOf(Outcome.Failed.class);
+
+    routes.queue().finish(item, first);
+    RouteFixture.await().until(() -> !routes.due(WorkName.Kind.TASK).isEmpty());
+    assertThat(write(edit).trouble().orElseThrow().outcome())
+        .isInstanceOfSatisfying(
+            Outcome.Parked.class, parked -> assertThat(parked.reason()).contains("Task-1", "403"));
+  }
+
   private Applied create() {
     routes.queue().finish(item, Outcome.SETTLED);
     Sighting seen = sighting(Link.of("Task-1", null, "P1"));
