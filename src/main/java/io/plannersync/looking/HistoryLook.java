@@ -5,6 +5,7 @@ import io.plannersync.graph.GraphReply;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Edit;
 import io.plannersync.model.Field;
+import io.plannersync.model.Interval;
 import io.plannersync.model.Link;
 import io.plannersync.model.Outcome;
 import io.plannersync.model.WorkItem;
@@ -126,7 +127,7 @@ public final class HistoryLook {
     Set<String> changed = new LinkedHashSet<>();
     others.forEach(change -> changed.add(change.taskId()));
     Map<String, Link> known = known(planId, changed);
-    tell(planId, others, known.values(), before.looking().lastLookBegan());
+    tell(planId, others, known.values(), before.looking().lastLookBegan(), answer.began());
     Map<String, Instant> named = new HashMap<>();
     told.changes().forEach(change -> named.put(change.taskId(), change.when().until()));
     ladder.named(planId, named);
@@ -165,12 +166,13 @@ public final class HistoryLook {
   }
 
   /** Marks the edits that were made since their pairs were read; a new pair never was settled. */
-  private void tell(String planId, List<Change> changes, Collection<Link> known, Instant since) {
+  private void tell(
+      String planId, List<Change> changes, Collection<Link> known, Instant since, Instant began) {
     Map<String, Link> settled = new HashMap<>();
     known.stream()
         .filter(link -> link.settled() != null)
         .forEach(link -> settled.put(link.plannerId(), link));
-    Map<String, Instant> unseen = new HashMap<>();
+    Map<String, Interval> looks = new HashMap<>();
     for (Change change : changes) {
       Link link = settled.get(change.taskId());
       if (link == null || change.when().until().isBefore(link.read())) {
@@ -178,17 +180,14 @@ public final class HistoryLook {
       }
       // It may be told late: then it happened before the last look, which did not show it.
       Instant after = change.when().after();
-      unseen.merge(change.taskId(), after.isBefore(since) ? after : since, HistoryLook::earlier);
+      Interval look = Interval.between(after.isBefore(since) ? after : since, began);
+      looks.merge(change.taskId(), look, (a, b) -> a.after().isBefore(b.after()) ? a : b);
       Map<Field, Edit> edits = history.edits(link, change);
       if (!edits.isEmpty()) {
         marks.told(planId, change.taskId(), edits);
       }
     }
-    marks.seen(planId, unseen);
-  }
-
-  private static Instant earlier(Instant one, Instant other) {
-    return one.isBefore(other) ? one : other;
+    marks.seen(planId, looks);
   }
 
   private Object withoutHistory(WorkItem item, String planId, GraphReply failure) {

@@ -6,6 +6,7 @@ import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Absence;
+import io.plannersync.model.Interval;
 import io.plannersync.model.Link;
 import io.plannersync.model.Outcome;
 import io.plannersync.model.Side;
@@ -159,7 +160,7 @@ public final class PlanLook {
     // A pair that was never settled is new to us, not changed by anybody.
     Set<String> edited = new HashSet<>(changed.keySet());
     edited.removeIf(id -> !byPlanner.containsKey(id) || byPlanner.get(id).settled() == null);
-    mark(planId, edited, before);
+    mark(planId, edited, before, listing.began());
     Set<String> unnamed = unnamed(planId, edited, byPlanner);
     queue.hintAll(
         changed.values(), changed.size() > BULK ? Lane.BACKFILL : Lane.INTERACTIVE, Duration.ZERO);
@@ -201,10 +202,11 @@ public final class PlanLook {
     return link.settled() == null && recent.isWaiting(link.plannerId(), now);
   }
 
-  private void mark(String planId, Iterable<String> changed, Instant before) {
-    Map<String, Instant> unseen = new HashMap<>();
-    changed.forEach(id -> unseen.put(id, before == null ? Instant.EPOCH : before));
-    marks.seen(planId, unseen);
+  private void mark(String planId, Iterable<String> changed, Instant before, Instant began) {
+    Interval look = Interval.between(before == null ? Instant.EPOCH : before, began);
+    Map<String, Interval> looks = new HashMap<>();
+    changed.forEach(id -> looks.put(id, look));
+    marks.seen(planId, looks);
   }
 
   /** Pairs whose task is not listed become candidates, and all candidates are judged together. */

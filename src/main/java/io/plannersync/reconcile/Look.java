@@ -94,7 +94,7 @@ public final class Look {
         store,
         isBeingEdited(item, link, noticed.events(), now),
         known.snapshots(),
-        plannerTime(noticed.unseen(), link.read() == null ? Instant.EPOCH : link.read(), now),
+        plannerTime(noticed.looks(), link.read() == null ? Instant.EPOCH : link.read(), now),
         storeTime(noticed.events(), store, settled, now),
         noticed.edits(),
         now,
@@ -178,8 +178,9 @@ public final class Look {
   }
 
   /** It may have been changed again since it was noticed: only the read to come ends this. */
-  private static Interval plannerTime(Instant unseen, Instant read, Instant now) {
-    return Interval.between(unseen != null && unseen.isAfter(read) ? unseen : read, now);
+  private static Interval plannerTime(Interval looks, Instant read, Instant now) {
+    return Interval.between(
+        looks != null && looks.after().isAfter(read) ? looks.after() : read, now);
   }
 
   private static Interval storeTime(Events events, StoreSight store, Instant settled, Instant now) {

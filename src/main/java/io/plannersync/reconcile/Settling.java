@@ -307,16 +307,23 @@ public final class Settling {
       return;
     }
     Noticed noticed = marks.read(link.planId(), link.plannerId(), seen.storeId());
-    boolean seenBefore = noticed.unseen() != null && !noticed.unseen().isAfter(seen.at());
+    boolean seenBefore = noticed.looks() != null && isRead(seen, noticed.looks().until());
     boolean heardBefore = noticed.events() != null && !noticed.events().last().isAfter(seen.at());
     Noticed settled =
         new Noticed(
-            seenBefore ? noticed.unseen() : null,
+            seenBefore ? noticed.looks() : null,
             heardBefore ? noticed.events() : null,
             seenBefore ? noticed.edits() : Map.of());
     if (!settled.equals(Noticed.NOTHING)) {
       marks.clear(link.planId(), link.plannerId(), seen.storeId(), settled);
     }
+  }
+
+  /** Whether what a look showed that began at that time was part of what is settled. */
+  private static boolean isRead(Sighting seen, Instant look) {
+    return seen.planner() instanceof PlannerSight.Present task
+        ? !seen.presumesTask() && !look.isAfter(task.readBegan())
+        : !look.isAfter(seen.at());
   }
 
   private static PlannerSight.Present task(Applied applied) {

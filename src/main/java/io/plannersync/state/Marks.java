@@ -6,6 +6,7 @@ import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.plannersync.model.Edit;
 import io.plannersync.model.Field;
+import io.plannersync.model.Interval;
 import io.plannersync.state.StateRedis.Script;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,10 +17,10 @@ import java.util.Map;
 
 /**
  * What was noticed of changes that have not been settled yet, from which a decision knows when they
- * were made although it looks later: {@code {plan:<plan id>}:unseen}, a hash of Planner ids to the
- * last look that did not show the change; {@code {plan:<plan id>}:edits}, a hash of Planner ids to
- * what Planner's history tells of single fields; and {@code pair:{<store id>}:events}, what was
- * heard of a document.
+ * were made although it looks later: {@code {plan:<plan id>}:looks}, a hash of Planner ids to when
+ * the last look without the change and the first look with it began, {@code without|with}; {@code
+ * {plan:<plan id>}:edits}, a hash of Planner ids to what Planner's history tells of single fields;
+ * and {@code pair:{<store id>}:events}, what was heard of a document.
  *
  * <p>A pair may be edited again before it is settled. So a mark tells the end of a change only
  * together with the state that it is about: an edit by its value, an event by its document. Marks
@@ -39,11 +40,11 @@ public final class Marks {
   /**
    * A pair's marks; each null or empty where there is none.
    *
-   * @param unseen the last look that did not show Planner's change
+   * @param looks the last look without Planner's change and the first look with it
    * @param events what was heard of the document
    * @param edits what Planner's history tells of single fields
    */
-  public record Noticed(Instant unseen, Events events, Map<Field, Edit> edits) {
+  public record Noticed(Interval looks, Events events, Map<Field, Edit> edits) {
     public static final Noticed NOTHING = new Noticed(null, null, Map.of());
   }
 
@@ -59,18 +60,18 @@ public final class Marks {
   /**
    * Tasks of a plan were seen changed.
    *
-   * @param unseen by Planner id: when the last look began that did not show the change. That of a
-   *     task's first change stays
+   * @param looks by Planner id: when the last look without the change began, and when the first
+   *     look with it did. Those about a task's first change stay
    */
-  public void seen(String planId, Map<String, Instant> unseen) {
-    if (unseen.isEmpty()) {
+  public void seen(String planId, Map<String, Interval> looks) {
+    if (looks.isEmpty()) {
       return;
     }
     List<RedisFuture<?>> sent = new ArrayList<>();
-    unseen.forEach(
+    looks.forEach(
         (plannerId, look) ->
-            sent.add(redis.async().hsetnx(unseenKey(planId), plannerId, Json.of(look))));
-    sent.add(redis.async().expire(unseenKey(planId), LIFETIME));
+            sent.add(redis.async().hsetnx(looksKey(planId), plannerId, text(look))));
+    sent.add(redis.async().expire(looksKey(planId), LIFETIME));
     redis.awaitEach(sent);
   }
 
@@ -108,15 +109,14 @@ public final class Marks {
    */
   public Noticed read(String planId, String plannerId, String storeId) {
     RedisFuture<String> events = redis.async().get(eventsKey(storeId));
-    String unseen = null;
+    String looks = null;
     String edits = null;
     if (planId != null && plannerId != null) {
       RedisFuture<String> asked = redis.async().hget(editsKey(planId), plannerId);
-      unseen = redis.await(redis.async().hget(unseenKey(planId), plannerId));
+      looks = redis.await(redis.async().hget(looksKey(planId), plannerId));
       edits = redis.await(asked);
     }
-    return new Noticed(
-        unseen == null ? null : Instant.parse(unseen), events(redis.await(events)), edits(edits));
+    return new Noticed(looks(looks), events(redis.await(events)), edits(edits));
   }
 
   /**
@@ -125,14 +125,14 @@ public final class Marks {
    */
   public void clear(String planId, String plannerId, String storeId, Noticed read) {
     List<RedisFuture<?>> sent = new ArrayList<>();
-    if (read.unseen() != null) {
+    if (read.looks() != null) {
       sent.add(
           redis.run(
               Script.HDEL_IF_EQUAL,
               ScriptOutputType.INTEGER,
-              List.of(unseenKey(planId)),
+              List.of(looksKey(planId)),
               plannerId,
-              Json.of(read.unseen())));
+              text(read.looks())));
     }
     if (!read.edits().isEmpty()) {
       // What is told in between is lost with it: an interval stays wider, that is all.
@@ -147,6 +147,19 @@ public final class Marks {
               text(read.events())));
     }
     redis.awaitEach(sent);
+  }
+
+  private static String text(Interval looks) {
+    return looks.after() + "|" + looks.until();
+  }
+
+  private static Interval looks(String text) {
+    if (text == null) {
+      return null;
+    }
+    int bar = text.indexOf('|');
+    return Interval.between(
+        Instant.parse(text.substring(0, bar)), Instant.parse(text.substring(bar + 1)));
   }
 
   private static String text(Events events) {
@@ -165,8 +178,8 @@ public final class Marks {
     return text == null ? Map.of() : StateJson.edits(Json.parse(text));
   }
 
-  private String unseenKey(String planId) {
-    return redis.plan(planId, "unseen");
+  private String looksKey(String planId) {
+    return redis.plan(planId, "looks");
   }
 
   private String editsKey(String planId) {

@@ -9,11 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plannersync.looking.AgentEvents;
 import io.plannersync.model.Conflict;
+import io.plannersync.model.Interval;
 import io.plannersync.model.Outcome;
 import io.plannersync.state.Conflicts;
+import io.plannersync.state.Marks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +166,46 @@ class EditedAgainTest {
     assertThat(conflict.plannerTime().until()).isAfterOrEqualTo(second);
     assertThat(conflict.reason()).isEqualTo("tie");
     assertThat(plan.document(storeId).path("title").asText()).isEqualTo("The person's second");
+  }
+
+  @Test
+  void settling_forgets_what_looks_showed_before_its_read_and_nothing_later() {
+    aSettledPair();
+    Instant now = Instant.now();
+    looked(now.minusSeconds(9), now.minusSeconds(8));
+
+    assertThat(plan.pass(storeId)).isEqualTo(Outcome.SETTLED);
+    assertThat(looks()).isNull();
+
+    looked(now, now.plusSeconds(60));
+    assertThat(plan.pass(storeId)).isEqualTo(Outcome.SETTLED);
+    assertThat(looks().after()).isEqualTo(now);
+  }
+
+  @Test
+  void settling_without_a_read_forgets_nothing_that_looks_showed() {
+    aSettledPair();
+    Instant now = Instant.now();
+    looked(now.minusSeconds(9), now.minusSeconds(8));
+    plan.change(storeId, title("The agent's", null));
+    graph.on(PATCH, json(200, task("T1", "The agent's", "t2", "d1")));
+
+    assertThat(plan.passAfterEdit(storeId)).isEqualTo(Outcome.SETTLED);
+
+    assertThat(graph.lines()).containsExactly(PATCH);
+    assertThat(looks()).isNotNull();
+  }
+
+  private Marks marks() {
+    return new Marks(routes.state(), "planner-sync:");
+  }
+
+  private void looked(Instant without, Instant with) {
+    marks().seen("P1", Map.of("T1", Interval.between(without, with)));
+  }
+
+  private Interval looks() {
+    return marks().read("P1", "T1", storeId).looks();
   }
 
   /**

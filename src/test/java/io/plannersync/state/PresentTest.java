@@ -80,12 +80,12 @@ class PresentTest extends StateTest {
   }
 
   @Test
-  void the_last_look_without_a_change_stays_though_the_task_is_changed_again() {
-    marks.seen("planA", Map.of("p1", NOW, "p2", NOW.plusSeconds(2)));
-    marks.seen("planA", Map.of("p1", NOW.plusSeconds(5)));
+  void the_looks_that_enclose_a_change_stay_though_the_task_is_changed_again() {
+    marks.seen("planA", Map.of("p1", look(1), "p2", look(2)));
+    marks.seen("planA", Map.of("p1", look(5)));
     marks.seen("planA", Map.of());
-    assertThat(marks.read("planA", "p1", "T1")).isEqualTo(new Noticed(NOW, null, Map.of()));
-    assertThat(marks.read("planA", "p2", "T2").unseen()).isEqualTo(NOW.plusSeconds(2));
+    assertThat(marks.read("planA", "p1", "T1")).isEqualTo(new Noticed(look(1), null, Map.of()));
+    assertThat(marks.read("planA", "p2", "T2").looks()).isEqualTo(look(2));
     assertThat(marks.read(null, null, "T3")).isEqualTo(Noticed.NOTHING);
   }
 
@@ -117,7 +117,7 @@ class PresentTest extends StateTest {
 
   @Test
   void settling_clears_the_marks_it_read_and_no_later_ones() {
-    marks.seen("planA", Map.of("p1", NOW));
+    marks.seen("planA", Map.of("p1", look(1)));
     marks.told("planA", "p1", Map.of(Field.TITLE, edit("told", 1)));
     Noticed read = marks.read("planA", "p1", "T1");
     marks.heard("T1", "one", NOW);
@@ -135,11 +135,11 @@ class PresentTest extends StateTest {
 
   @Test
   void marks_of_a_pair_that_is_never_settled_expire() {
-    marks.seen("planA", Map.of("p1", NOW));
+    marks.seen("planA", Map.of("p1", look(1)));
     marks.told("planA", "p1", Map.of(Field.TITLE, edit("told", 1)));
     marks.heard("T1", "one", NOW);
     long week = Duration.ofDays(7).toSeconds();
-    assertThat(ttl(PREFIX + "{plan:planA}:unseen")).isBetween(week - 60, week);
+    assertThat(ttl(PREFIX + "{plan:planA}:looks")).isBetween(week - 60, week);
     assertThat(ttl(PREFIX + "{plan:planA}:edits")).isBetween(week - 60, week);
     assertThat(ttl(PREFIX + "pair:{T1}:events")).isBetween(week - 60, week);
   }
@@ -166,6 +166,10 @@ class PresentTest extends StateTest {
     deleted.add("planA", "T2", NOW.plus(Duration.ofMinutes(61)));
     assertThat(connection.sync().zcard(PREFIX + "{plan:planA}:deleted")).isEqualTo(1);
     assertThat(ttl(PREFIX + "{plan:planA}:deleted")).isBetween(3540L, 3600L);
+  }
+
+  private static Interval look(int i) {
+    return Interval.between(NOW.plusSeconds(i), NOW.plusSeconds(i + 1));
   }
 
   private static Edit edit(String title, int second) {
