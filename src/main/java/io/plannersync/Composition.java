@@ -236,6 +236,7 @@ final class Composition implements AutoCloseable {
             unlinked,
             links,
             states,
+            marks,
             settings.duration("CREATE_GRACE"),
             creations,
             clock));

@@ -79,7 +79,8 @@ final class SourceBeans {
             clock));
     beans.put(
         "deltaLook",
-        new DeltaLook(ladder, new UserDelta(), sources, states, links, queue, freshness, clock));
+        new DeltaLook(
+            ladder, new UserDelta(), sources, states, links, marks, queue, freshness, clock));
     beans.put("probeSources", new ProbeSources(ladder, history, states, clock));
     beans.put(
         "changeTimes",

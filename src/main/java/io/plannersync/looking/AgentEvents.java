@@ -53,7 +53,8 @@ public final class AgentEvents {
 
   private List<WorkName> about(String storeId) {
     Optional<ChangedDocuments.Touched> touched = changed.touched(storeId);
-    touched.ifPresent(t -> marks.heard(t.name().key(), document(t.read()), clock.instant()));
+    touched.ifPresent(
+        t -> marks.heard(t.name().key(), t.without(), document(t.read()), clock.instant()));
     return touched.map(t -> List.of(t.name())).orElse(List.of());
   }
 

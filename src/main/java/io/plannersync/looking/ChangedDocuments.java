@@ -12,6 +12,7 @@ import io.plannersync.store.DocumentLens;
 import io.plannersync.store.Documents;
 import io.plannersync.store.Read;
 import io.plannersync.store.Read.Found;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -36,7 +37,9 @@ public final class ChangedDocuments {
   private final Plans plans;
   private final Unlinked unlinked;
   private final Map<String, String> unchanged = new ConcurrentHashMap<>();
+  private final Set<String> differing = ConcurrentHashMap.newKeySet();
   private final Set<String> expiring = ConcurrentHashMap.newKeySet();
+  private volatile Instant scanned = Instant.EPOCH;
 
   public ChangedDocuments(
       Documents documents,
@@ -116,22 +119,39 @@ public final class ChangedDocuments {
    * A pair that has to be looked at.
    *
    * @param read what the key of the document that was touched holds
+   * @param without when the last scan began that found the document as it was settled
    */
-  public record Touched(WorkName name, Read read) {}
+  public record Touched(WorkName name, Read read, Instant without) {}
 
   /** The pair to be looked at because somebody said that its document was touched, if it is. */
   public Optional<Touched> touched(String storeId) {
+    Instant without = lastSettled(storeId);
     Read read = documents.read(storeId);
     if (!(read instanceof Read.Absent)) {
       return among(Map.of(storeId, read), false).stream()
           .findFirst()
-          .map(name -> new Touched(name, read));
+          .map(name -> new Touched(name, read, isOf(name, storeId) ? without : Instant.EPOCH));
     }
     // Without a link it may be parked as what is no document, and is forgotten now.
     boolean wasThere = unchanged.remove(storeId) != null;
     return wasThere || links.find(storeId).isPresent()
-        ? Optional.of(new Touched(WorkName.task(storeId), read))
+        ? Optional.of(new Touched(WorkName.task(storeId), read, without))
         : Optional.empty();
+  }
+
+  /** A document that is part of a task says nothing of the others that are. */
+  private static boolean isOf(WorkName name, String storeId) {
+    return name.equals(WorkName.task(storeId));
+  }
+
+  /** When the last scan began that found the document as it was settled. */
+  private Instant lastSettled(String storeId) {
+    return differing.contains(storeId) ? Instant.EPOCH : scanned;
+  }
+
+  /** All documents have been looked at, from that time on. */
+  public void scanned(Instant began) {
+    scanned = began;
   }
 
   /**
@@ -142,6 +162,7 @@ public final class ChangedDocuments {
   public List<WorkName> retain(Set<String> present) {
     List<String> gone = unchanged.keySet().stream().filter(id -> !present.contains(id)).toList();
     gone.forEach(unchanged::remove);
+    differing.retainAll(present);
     Set<String> pairs = links.findAll(gone).keySet();
     return gone.stream().filter(id -> !pairs.contains(id)).map(WorkName::task).toList();
   }
@@ -188,8 +209,10 @@ public final class ChangedDocuments {
         && link.get().intent() == null
         && document.half().values().equals(link.get().base().store().values())) {
       unchanged.put(id, Found.fingerprint(raw));
+      differing.remove(id);
       return lens.isPending(raw) ? Optional.of(WorkName.task(id)) : Optional.empty();
     }
+    differing.add(id);
     return Optional.of(WorkName.task(id));
   }
 }

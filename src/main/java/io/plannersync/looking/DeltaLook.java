@@ -13,6 +13,7 @@ import io.plannersync.sources.Change;
 import io.plannersync.sources.ChangeFeed;
 import io.plannersync.sources.Ladder;
 import io.plannersync.state.Links;
+import io.plannersync.state.Marks;
 import io.plannersync.state.PlanState;
 import io.plannersync.state.PlanStates;
 import io.plannersync.state.Sources;
@@ -21,6 +22,7 @@ import io.plannersync.work.WorkQueue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -40,6 +42,7 @@ public final class DeltaLook {
   private final Sources sources;
   private final PlanStates states;
   private final Links links;
+  private final Marks marks;
   private final WorkQueue queue;
   private final Freshness freshness;
   private final Clock clock;
@@ -50,6 +53,7 @@ public final class DeltaLook {
       Sources sources,
       PlanStates states,
       Links links,
+      Marks marks,
       WorkQueue queue,
       Freshness freshness,
       Clock clock) {
@@ -58,6 +62,7 @@ public final class DeltaLook {
     this.sources = sources;
     this.states = states;
     this.links = links;
+    this.marks = marks;
     this.queue = queue;
     this.freshness = freshness;
     this.clock = clock;
@@ -89,7 +94,9 @@ public final class DeltaLook {
   }
 
   private void name(List<Change> changes) {
+    Instant now = clock.instant();
     Map<String, Map<String, Instant>> named = new HashMap<>();
+    Map<String, Map<String, List<String>>> shown = new HashMap<>();
     Map<String, Set<String>> echoes = new HashMap<>();
     Set<WorkName> tasks = new LinkedHashSet<>();
     Set<String> plans = new LinkedHashSet<>();
@@ -109,12 +116,17 @@ public final class DeltaLook {
       if (isOurs(change, link)) {
         echoes.computeIfAbsent(link.planId(), id -> new HashSet<>()).add(link.plannerId());
       } else {
-        named
-            .computeIfAbsent(link.planId(), id -> new HashMap<>())
-            .put(link.plannerId(), clock.instant());
+        named.computeIfAbsent(link.planId(), id -> new HashMap<>()).put(link.plannerId(), now);
+        if (change.etag() != null) {
+          shown
+              .computeIfAbsent(link.planId(), id -> new HashMap<>())
+              .computeIfAbsent(link.plannerId(), id -> new ArrayList<>())
+              .add(change.etag());
+        }
         tasks.add(WorkName.task(link.storeId()));
       }
     }
+    shown.forEach((planId, etags) -> marks.shown(planId, etags, now));
     queue.hintAll(tasks, Lane.INTERACTIVE, Duration.ZERO);
     hintPlans(plans);
     echoes.forEach(

@@ -161,6 +161,7 @@ public final class PlanLook {
     Set<String> edited = new HashSet<>(changed.keySet());
     edited.removeIf(id -> !byPlanner.containsKey(id) || byPlanner.get(id).settled() == null);
     mark(planId, edited, before, listing.began());
+    marks.shown(planId, etags(edited, tasks), answered);
     Set<String> unnamed = unnamed(planId, edited, byPlanner);
     queue.hintAll(
         changed.values(), changed.size() > BULK ? Lane.BACKFILL : Lane.INTERACTIVE, Duration.ZERO);
@@ -207,6 +208,12 @@ public final class PlanLook {
     Map<String, Interval> looks = new HashMap<>();
     changed.forEach(id -> looks.put(id, look));
     marks.seen(planId, looks);
+  }
+
+  private static Map<String, List<String>> etags(Set<String> ids, Map<String, ObjectNode> tasks) {
+    Map<String, List<String>> etags = new HashMap<>();
+    ids.forEach(id -> etags.put(id, TaskReader.etags(tasks.get(id))));
+    return etags;
   }
 
   /** Pairs whose task is not listed become candidates, and all candidates are judged together. */

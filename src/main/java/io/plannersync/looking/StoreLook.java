@@ -92,6 +92,7 @@ public final class StoreLook {
           names.addAll(changed.among(batch, first));
         });
     names.addAll(changed.retain(present));
+    changed.scanned(began);
     Lane lane = names.size() > BULK ? Lane.BACKFILL : Lane.INTERACTIVE;
     queue.hintAll(names, lane, Duration.ZERO, Side.STORE);
     unlinked.scanned();

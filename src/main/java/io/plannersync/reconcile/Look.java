@@ -140,8 +140,8 @@ public final class Look {
     }
     Instant now = clock.instant();
     StoreSight store = sight(seen.storeId(), read, seen.link(), seen.snapshots(), seen.names());
-    Instant settled = seen.link().settled() == null ? Instant.EPOCH : seen.link().settled();
-    return seen.withStore(store, storeTime(null, store, settled, now), now);
+    Interval time = Interval.between(seen.storeTime().after(), now);
+    return seen.withStore(store, narrowed(time, store), now);
   }
 
   private Link unknown(String storeId) {
@@ -184,14 +184,20 @@ public final class Look {
   }
 
   private static Interval storeTime(Events events, StoreSight store, Instant settled, Instant now) {
-    if (!(store instanceof StoreSight.Document document)) {
-      return Interval.between(settled, now);
+    if (events == null) {
+      return narrowed(Interval.between(settled, now), store);
     }
-    boolean heard =
-        events != null
-            && events.last().isAfter(settled)
-            && events.document().equals(Read.Found.fingerprint(document.raw()));
-    return Interval.between(settled, heard ? events.last() : now)
-        .narrowedTo(document.modified(), "last_modified_at");
+    Instant after = events.without().isAfter(settled) ? events.without() : settled;
+    boolean asHeard =
+        store instanceof StoreSight.Document document
+            && events.document().equals(Read.Found.fingerprint(document.raw()))
+            && events.last().isAfter(after);
+    return narrowed(Interval.between(after, asHeard ? events.last() : now), store);
+  }
+
+  private static Interval narrowed(Interval time, StoreSight store) {
+    return store instanceof StoreSight.Document document
+        ? time.narrowedTo(document.modified(), "last_modified_at")
+        : time;
   }
 }

@@ -16,6 +16,7 @@ import io.plannersync.model.Value;
 import io.plannersync.planner.Creations;
 import io.plannersync.planner.PlannerLens;
 import io.plannersync.state.Links;
+import io.plannersync.state.Marks;
 import io.plannersync.state.PlanState;
 import io.plannersync.state.PlanStates;
 import java.time.Clock;
@@ -40,6 +41,7 @@ public final class ReadTask {
   private final Unlinked unlinked;
   private final Links links;
   private final PlanStates plans;
+  private final Marks marks;
   private final Duration createGrace;
   private final Creations creations;
   private final Clock clock;
@@ -54,6 +56,7 @@ public final class ReadTask {
       Unlinked unlinked,
       Links links,
       PlanStates plans,
+      Marks marks,
       Duration createGrace,
       Creations creations,
       Clock clock) {
@@ -63,6 +66,7 @@ public final class ReadTask {
     this.unlinked = unlinked;
     this.links = links;
     this.plans = plans;
+    this.marks = marks;
     this.createGrace = createGrace;
     this.creations = creations;
     this.clock = clock;
@@ -230,11 +234,30 @@ public final class ReadTask {
             ? seen.link()
             : seen.link().withPlanner(present.plannerId(), present.planId());
     Instant answered = read.answered();
+    Instant until = shown(seen.link(), present).orElse(answered);
     return seen.withLink(link)
         .withPlanner(
             present,
-            Interval.between(seen.plannerTime().after(), answered),
+            Interval.between(seen.plannerTime().after(), until),
             answered.isAfter(seen.at()) ? answered : seen.at());
+  }
+
+  /** By when a look had shown what the task shows now; empty if none has shown all of it. */
+  private Optional<Instant> shown(Link link, PlannerSight.Present task) {
+    List<String> unsettled = new ArrayList<>();
+    if (!link.etags().contains(task.etag())) {
+      unsettled.add(task.etag());
+    }
+    if (!link.detailsEtags().contains(task.detailsEtag())) {
+      unsettled.add(task.detailsEtag());
+    }
+    if (unsettled.isEmpty() || link.planId() == null) {
+      return Optional.empty();
+    }
+    Map<String, Instant> shown = marks.shown(link.planId(), link.plannerId());
+    return shown.keySet().containsAll(unsettled)
+        ? unsettled.stream().map(shown::get).max(Comparator.naturalOrder())
+        : Optional.empty();
   }
 
   private static boolean isCreation(Intent intent) {

@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -303,17 +302,16 @@ public final class Settling {
   /** What was marked before this pass looked is settled now; what came later stays. */
   private void finish(Sighting seen) {
     Link link = seen.link();
-    if (link.settled() == null) {
-      return;
-    }
     Noticed noticed = marks.read(link.planId(), link.plannerId(), seen.storeId());
-    boolean seenBefore = noticed.looks() != null && isRead(seen, noticed.looks().until());
+    Instant look = noticed.looks() == null ? Instant.EPOCH : noticed.looks().until();
     boolean heardBefore = noticed.events() != null && !noticed.events().last().isAfter(seen.at());
+    Noticed planners = isRead(seen, look) ? noticed : Noticed.NOTHING;
     Noticed settled =
         new Noticed(
-            seenBefore ? noticed.looks() : null,
-            heardBefore ? noticed.events() : null,
-            seenBefore ? noticed.edits() : Map.of());
+            planners.looks(),
+            planners.shown(),
+            planners.edits(),
+            heardBefore ? noticed.events() : null);
     if (!settled.equals(Noticed.NOTHING)) {
       marks.clear(link.planId(), link.plannerId(), seen.storeId(), settled);
     }

@@ -10,6 +10,9 @@ import io.plannersync.model.Link;
 import io.plannersync.model.PlannerSight;
 import io.plannersync.planner.PlannerLens;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** From Graph's JSON of a task, with its details, to what is seen of it. */
 public final class TaskReader {
@@ -52,6 +55,11 @@ public final class TaskReader {
 
   public static String etag(JsonNode task) {
     return task.path("@odata.etag").asText(null);
+  }
+
+  /** Those of the task and of its details, as far as they are shown. */
+  public static List<String> etags(JsonNode task) {
+    return Stream.of(etag(task), detailsEtag(task)).filter(Objects::nonNull).toList();
   }
 
   public static String detailsEtag(JsonNode task) {

@@ -46,6 +46,7 @@ class ReadTaskTest {
           null,
           null,
           null,
+          null,
           Duration.ZERO,
           null,
           Clock.fixed(ANSWERED, ZoneOffset.UTC));

@@ -84,24 +84,41 @@ class PresentTest extends StateTest {
     marks.seen("planA", Map.of("p1", look(1), "p2", look(2)));
     marks.seen("planA", Map.of("p1", look(5)));
     marks.seen("planA", Map.of());
-    assertThat(marks.read("planA", "p1", "T1")).isEqualTo(new Noticed(look(1), null, Map.of()));
+    assertThat(marks.read("planA", "p1", "T1"))
+        .isEqualTo(new Noticed(look(1), Map.of(), Map.of(), null));
     assertThat(marks.read("planA", "p2", "T2").looks()).isEqualTo(look(2));
     assertThat(marks.read(null, null, "T3")).isEqualTo(Noticed.NOTHING);
   }
 
   @Test
   void of_an_agents_edits_the_first_and_the_last_are_remembered() {
-    marks.heard("T1", "one", NOW);
-    marks.heard("T1", "two", NOW.plusSeconds(5));
+    marks.heard("T1", NOW.minusSeconds(9), "one", NOW);
+    marks.heard("T1", NOW.plusSeconds(2), "two", NOW.plusSeconds(5));
     assertThat(marks.read("planA", "p1", "T1").events())
-        .isEqualTo(new Events(NOW, NOW.plusSeconds(5), "two"));
+        .isEqualTo(new Events(NOW.minusSeconds(9), NOW, NOW.plusSeconds(5), "two"));
   }
 
   @Test
   void a_second_event_about_one_edit_does_not_make_it_later() {
-    marks.heard("T1", "one", NOW);
-    marks.heard("T1", "one", NOW.plusSeconds(5));
-    assertThat(marks.read("planA", "p1", "T1").events()).isEqualTo(new Events(NOW, NOW, "one"));
+    marks.heard("T1", Instant.EPOCH, "one", NOW);
+    marks.heard("T1", Instant.EPOCH, "one", NOW.plusSeconds(5));
+    assertThat(marks.read("planA", "p1", "T1").events())
+        .isEqualTo(new Events(Instant.EPOCH, NOW, NOW, "one"));
+  }
+
+  @Test
+  void an_etag_that_is_shown_again_keeps_its_time_and_the_newest_four_are_known() {
+    marks.shown("planA", Map.of("p1", List.of("t1", "d1")), NOW);
+    marks.shown("planA", Map.of("p1", List.of("t2", "d1")), NOW.plusSeconds(1));
+    assertThat(marks.shown("planA", "p1"))
+        .containsOnly(
+            Map.entry("t1", NOW), Map.entry("d1", NOW), Map.entry("t2", NOW.plusSeconds(1)));
+    for (int i = 3; i < 9; i++) {
+      marks.shown("planA", Map.of("p1", List.of("t" + i)), NOW.plusSeconds(i));
+    }
+    assertThat(marks.shown("planA", "p1")).containsOnlyKeys("t5", "t6", "t7", "t8");
+    assertThat(marks.read("planA", "p1", "T1").shown()).containsOnlyKeys("t5", "t6", "t7", "t8");
+    assertThat(marks.shown("planA", "p2")).isEmpty();
   }
 
   @Test
@@ -119,13 +136,15 @@ class PresentTest extends StateTest {
   void settling_clears_the_marks_it_read_and_no_later_ones() {
     marks.seen("planA", Map.of("p1", look(1)));
     marks.told("planA", "p1", Map.of(Field.TITLE, edit("told", 1)));
+    marks.shown("planA", Map.of("p1", List.of("t1")), NOW);
     Noticed read = marks.read("planA", "p1", "T1");
-    marks.heard("T1", "one", NOW);
+    marks.heard("T1", Instant.EPOCH, "one", NOW);
     marks.clear("planA", "p1", "T1", read);
     assertThat(marks.read("planA", "p1", "T1"))
-        .isEqualTo(new Noticed(null, new Events(NOW, NOW, "one"), Map.of()));
+        .isEqualTo(
+            new Noticed(null, Map.of(), Map.of(), new Events(Instant.EPOCH, NOW, NOW, "one")));
     Noticed before = marks.read("planA", "p1", "T1");
-    marks.heard("T1", "two", NOW.plusSeconds(1));
+    marks.heard("T1", Instant.EPOCH, "two", NOW.plusSeconds(1));
     marks.clear("planA", "p1", "T1", before);
     assertThat(marks.read("planA", "p1", "T1").events().document()).isEqualTo("two");
     marks.clear("planA", "p1", "T1", marks.read("planA", "p1", "T1"));
@@ -137,9 +156,11 @@ class PresentTest extends StateTest {
   void marks_of_a_pair_that_is_never_settled_expire() {
     marks.seen("planA", Map.of("p1", look(1)));
     marks.told("planA", "p1", Map.of(Field.TITLE, edit("told", 1)));
-    marks.heard("T1", "one", NOW);
+    marks.shown("planA", Map.of("p1", List.of("t1")), NOW);
+    marks.heard("T1", Instant.EPOCH, "one", NOW);
     long week = Duration.ofDays(7).toSeconds();
     assertThat(ttl(PREFIX + "{plan:planA}:looks")).isBetween(week - 60, week);
+    assertThat(ttl(PREFIX + "{plan:planA}:shown")).isBetween(week - 60, week);
     assertThat(ttl(PREFIX + "{plan:planA}:edits")).isBetween(week - 60, week);
     assertThat(ttl(PREFIX + "pair:{T1}:events")).isBetween(week - 60, week);
   }

@@ -4,6 +4,7 @@ import static io.plannersync.routes.PlayedGraph.error;
 import static io.plannersync.routes.PlayedGraph.json;
 import static io.plannersync.routes.PlayedGraph.page;
 import static io.plannersync.routes.PlayedPlan.LOOK;
+import static io.plannersync.routes.PlayedPlan.STORE;
 import static io.plannersync.routes.PlayedPlan.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,11 +24,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A pair that is edited again before its first edit could be settled: the second edit is not given
- * the time of the first.
+ * When an edit was made, as far as it can be known although the pair is settled later: a second
+ * edit is not given the time of the first.
  */
 @Timeout(60)
-class EditedAgainTest {
+class EditTimesTest {
 
   private static final String HISTORY = "GET /beta/planner/plans/P1/historyItems?*";
   private static final String PATCH = "PATCH /v1.0/planner/tasks/T1";
@@ -119,6 +120,62 @@ class EditedAgainTest {
     assertThat(conflict.storeTime().until()).isBefore(persons);
     assertThat(conflict.reason()).isEqualTo("latest");
     assertThat(plan.document(storeId).path("title").asText()).isEqualTo("The person's");
+  }
+
+  @Test
+  void an_agents_edit_was_made_after_the_last_scan_that_found_the_document_as_it_was() {
+    aSettledPair();
+    plan.shows(task("T1", "The person's", 2));
+    routes.work("look-at-plan", LOOK);
+    Instant scan = afterwards();
+    routes.work("look-at-store", STORE);
+    plan.change(storeId, title("The agent's", null));
+    heard();
+    graph.on(PATCH, json(200, task("T1", "The agent's", "t3", "d2")));
+
+    assertThat(plan.pass(storeId)).isEqualTo(Outcome.SETTLED);
+
+    Conflict conflict = titles().get(0);
+    assertThat(conflict.storeTime().after()).isAfterOrEqualTo(scan);
+    assertThat(conflict.reason()).isEqualTo("latest");
+    assertThat(plan.document(storeId).path("title").asText()).isEqualTo("The agent's");
+  }
+
+  @Test
+  void a_scan_that_found_the_document_changed_is_no_beginning_of_its_changes() {
+    aSettledPair();
+    routes.work("look-at-store", STORE);
+    Instant first = afterwards();
+    plan.change(storeId, title("The agent's", null));
+    routes.work("look-at-store", STORE);
+    plan.shows(task("T1", "The person's", 2));
+    routes.work("look-at-plan", LOOK);
+    routes.work("look-at-store", STORE);
+    plan.change(storeId, "{\"priority\":\"urgent\"}");
+    heard();
+    graph.on(PATCH, json(200, task("T1", "The person's", "t3", "d2", "{\"priority\":1}")));
+
+    assertThat(plan.pass(storeId)).isEqualTo(Outcome.SETTLED);
+
+    assertThat(titles().get(0).storeTime().after()).isBeforeOrEqualTo(first);
+  }
+
+  @Test
+  void what_a_look_showed_and_the_task_still_shows_was_made_before_that_look_was_answered() {
+    aSettledPair();
+    plan.shows(task("T1", "The person's", 2));
+    routes.work("look-at-plan", LOOK);
+    whilePlannerTakesNoEdits();
+    graph.on(PATCH, json(200, task("T1", "The agent's", "t4", "d2", "{\"priority\":1}")));
+    Instant agents = afterwards();
+    plan.change(storeId, title("The agent's", agents));
+
+    for (int pass = 0; pass < 3 && !plan.pass(storeId).equals(Outcome.SETTLED); pass++) {}
+
+    Conflict conflict = titles().get(0);
+    assertThat(conflict.plannerTime().until()).isBefore(agents);
+    assertThat(conflict.reason()).isEqualTo("latest");
+    assertThat(plan.document(storeId).path("title").asText()).isEqualTo("The agent's");
   }
 
   @Test
