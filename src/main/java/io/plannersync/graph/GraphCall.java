@@ -13,9 +13,16 @@ import io.plannersync.model.WorkItem;
  * @param body the JSON body, null for none
  * @param onlyWhile the lease without which this may not be sent, null if it changes nothing
  * @param identity who calls
+ * @param waits whether it waits for its turn, since what was asked before it would be asked again
  */
 public record GraphCall(
-    Method method, String path, String etag, JsonNode body, WorkItem onlyWhile, Identity identity) {
+    Method method,
+    String path,
+    String etag,
+    JsonNode body,
+    WorkItem onlyWhile,
+    Identity identity,
+    boolean waits) {
 
   /** The methods that are used. */
   public enum Method {
@@ -59,22 +66,27 @@ public record GraphCall(
   }
 
   private static GraphCall of(Method method, String path, String etag, JsonNode body) {
-    return new GraphCall(method, path, etag, body, null, Identity.APPLICATION);
+    return new GraphCall(method, path, etag, body, null, Identity.APPLICATION, false);
   }
 
   /** This call, to be sent only while the lease of the item is held. */
   public GraphCall during(WorkItem item) {
-    return new GraphCall(method, path, etag, body, item, identity);
+    return new GraphCall(method, path, etag, body, item, identity, waits);
   }
 
   /** The call that follows a link of an answer to this one, by the same caller. */
   public GraphCall following(String link) {
-    return new GraphCall(Method.GET, link, null, null, null, identity);
+    return new GraphCall(Method.GET, link, null, null, null, identity, true);
   }
 
   /** This call, made for the account that was signed in. */
   public GraphCall delegated() {
-    return new GraphCall(method, path, etag, body, onlyWhile, Identity.DELEGATED);
+    return new GraphCall(method, path, etag, body, onlyWhile, Identity.DELEGATED, waits);
+  }
+
+  /** This call as one that waits for its turn. */
+  public GraphCall waiting() {
+    return new GraphCall(method, path, etag, body, onlyWhile, identity, true);
   }
 
   public Kind kind() {

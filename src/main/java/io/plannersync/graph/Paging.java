@@ -6,7 +6,7 @@ import java.time.Duration;
 /** The steps of {@code routes/looking/list-all}. */
 public final class Paging {
 
-  /** A page that may come sooner is waited for: to begin anew would cost all pages again. */
+  /** What may come sooner is waited for. */
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -25,15 +25,10 @@ public final class Paging {
   public Listing add(Listing listing, GraphReply page) {
     boolean waits =
         page instanceof GraphReply.Throttled throttled
-            && isPartOfMore(listing)
+            && listing.next().waits()
             && throttled.retryAfter().compareTo(LONGEST_PAUSE) <= 0
             && clock.instant().isBefore(listing.began().plus(PATIENCE));
     return waits ? listing : listing.with(page);
-  }
-
-  /** A further page, or the plans of one group: what was read before would be read once more. */
-  private static boolean isPartOfMore(Listing listing) {
-    return listing.pages() > 0 || listing.first().path().endsWith("/planner/plans");
   }
 
   public GraphCall next(Listing listing) {

@@ -142,7 +142,7 @@ public final class DiscoverPlans {
   }
 
   public GraphCall plansOf(String groupId) {
-    return GraphCall.get("/v1.0/groups/" + groupId + "/planner/plans");
+    return GraphCall.get("/v1.0/groups/" + groupId + "/planner/plans").waiting();
   }
 
   /** The plans of one group. A group without Planner, or one that may not be read, has none. */

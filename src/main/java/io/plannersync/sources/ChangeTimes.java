@@ -71,16 +71,16 @@ public final class ChangeTimes {
   /** The history of the plan since the interval in which Planner's side was changed began. */
   public GraphCall historyFor(Decision decision) {
     Sighting seen = decision.sighting();
-    return history.after(
-        seen.link().planId(), notTooLongAgo(seen.plannerTime().after(), seen.at()));
+    return history
+        .after(seen.link().planId(), notTooLongAgo(seen.plannerTime().after(), seen.at()))
+        .waiting();
   }
 
   /** The decision's sighting with what the history tells of its fields. */
   public Sighting told(Decision decision, Listing answer) {
     Sighting seen = decision.sighting();
     if (!answer.complete()) {
-      withoutHistory(seen.link(), answer.failure());
-      return seen;
+      return withoutHistory(seen, answer.failure());
     }
     return seen.withTold(history.of(seen.link(), answer, seen.names()));
   }
@@ -88,18 +88,22 @@ public final class ChangeTimes {
   /** beta's reading of the task, which has the time of its last change. */
   public GraphCall lastChange(Decision decision) {
     return GraphCall.get(
-        "/beta/planner/tasks/"
-            + decision.sighting().link().plannerId()
-            + "?$select=id,lastModifiedDateTime");
+            "/beta/planner/tasks/"
+                + decision.sighting().link().plannerId()
+                + "?$select=id,lastModifiedDateTime")
+        .waiting();
   }
 
   /** The decision's sighting with Planner's time of the last change, as an end of its interval. */
-  public Sighting timed(Decision decision, GraphReply reply) {
+  public Sighting timed(Decision decision, Listing answer) {
     Sighting seen = decision.sighting();
+    if (answer.failure() instanceof GraphReply.Throttled throttled) {
+      return later(seen, throttled);
+    }
     Instant time =
-        reply instanceof GraphReply.Ok ok
-            ? GraphTime.of(ok.body().path("lastModifiedDateTime"))
-            : null;
+        answer.items().isEmpty()
+            ? null
+            : GraphTime.of(answer.items().get(0).path("lastModifiedDateTime"));
     if (time == null || !(seen.planner() instanceof PlannerSight.Present task)) {
       return seen;
     }
@@ -122,14 +126,13 @@ public final class ChangeTimes {
   public GraphCall historyFor(Sighting seen) {
     Link link = seen.link();
     Instant since = link.settled() == null ? Instant.EPOCH : link.settled();
-    return history.after(link.planId(), notTooLongAgo(since, link.absence().since()));
+    return history.after(link.planId(), notTooLongAgo(since, link.absence().since())).waiting();
   }
 
   /** The sighting with what the history tells of how the task left. */
   public Sighting proved(Sighting seen, Listing answer) {
     if (!answer.complete()) {
-      withoutHistory(seen.link(), answer.failure());
-      return seen;
+      return withoutHistory(seen, answer.failure());
     }
     return history
         .leaving(seen.link().plannerId(), answer, seen.names())
@@ -150,10 +153,19 @@ public final class ChangeTimes {
         : new PlannerSight.Gone(((PlannerSight.Gone) seen.planner()).evidence() + "; " + evidence);
   }
 
-  private void withoutHistory(Link link, GraphReply failure) {
-    if (!(failure instanceof GraphReply.Throttled)) {
-      ladder.distrust(link.planId(), Source.HISTORY);
+  private Sighting withoutHistory(Sighting seen, GraphReply failure) {
+    if (failure instanceof GraphReply.Throttled throttled) {
+      return later(seen, throttled);
     }
+    ladder.distrust(seen.link().planId(), Source.HISTORY);
+    return seen;
+  }
+
+  /** No guess is made, and nothing deleted, because there are no calls to ask with. */
+  private static Sighting later(Sighting seen, GraphReply.Throttled throttled) {
+    return seen.withPlanner(
+        new PlannerSight.Unreadable(throttled.describe(), throttled.retryAfter()),
+        seen.plannerTime());
   }
 
   private static Instant notTooLongAgo(Instant since, Instant now) {

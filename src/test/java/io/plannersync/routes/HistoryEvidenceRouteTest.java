@@ -73,6 +73,49 @@ class HistoryEvidenceRouteTest {
   }
 
   @Test
+  void a_history_that_may_not_be_asked_yet_is_waited_for_and_the_task_is_not_read_again() {
+    Instant person = later(Duration.ofMillis(1100));
+    plan.shows(task("T1", "The person's", 2));
+    graph.on(
+        HISTORY,
+        error(429, "", "", "Retry-After", "1"),
+        page(null, List.of(item("1", "updated", person, "anna", "{\"title\":\"The person's\"}"))));
+    Instant agent = later(Duration.ofMillis(1200));
+    plan.change(storeId, "{\"title\":\"The agent's\",\"last_modified_at\":\"" + agent + "\"}");
+    graph.on(PATCH, json(200, task("T1", "The agent's", "t3", "d2")));
+
+    assertThat(plan.pass(storeId)).isEqualTo(Outcome.SETTLED);
+
+    assertThat(conflicts().get(0).conflict().reason()).isEqualTo("latest");
+    assertThat(graph.lines()).filteredOn(line -> line.equals(byId("T1"))).hasSize(1);
+  }
+
+  @Test
+  void while_Graph_takes_no_calls_for_long_nothing_is_guessed() {
+    plan.shows(task("T1", "The person's", 2));
+    graph.on(HISTORY, error(429, "", "", "Retry-After", "60"));
+    plan.change(storeId, "{\"title\":\"The agent's\",\"last_modified_at\":null}");
+
+    assertThat(plan.pass(storeId))
+        .isInstanceOfSatisfying(
+            Outcome.Again.class,
+            again -> assertThat(again.delay()).isGreaterThan(Duration.ofSeconds(30)));
+
+    assertThat(conflicts()).isEmpty();
+    assertThat(plan.document(storeId).path("title").asText()).isEqualTo("The agent's");
+  }
+
+  @Test
+  void while_the_history_may_not_be_asked_no_document_is_deleted() {
+    taskIsGone();
+    graph.on(HISTORY, error(429, "", "", "Retry-After", "60"));
+
+    assertThat(plan.pass(storeId)).isInstanceOf(Outcome.Again.class);
+
+    assertThat(plan.document(storeId).path("title").asText()).isEqualTo("One");
+  }
+
+  @Test
   void a_change_of_another_field_is_no_evidence_for_this_one() {
     plan.shows(task("T1", "The person's", 2));
     history(item("1", "updated", Instant.now(), "anna", "{\"priority\":1}"));

@@ -244,6 +244,26 @@ class ReconcileTaskRouteTest {
   }
 
   @Test
+  void beta_that_may_not_be_asked_yet_is_waited_for() {
+    routes.with("CHANGE_SOURCES", "listing");
+    settled();
+    Instant person = Instant.now();
+    plan.shows(task("T1", "The person's", 2));
+    graph.on(
+        CHANGE_TIME,
+        error(429, "", "", "Retry-After", "1"),
+        json(200, "{\"id\":\"T1\",\"lastModifiedDateTime\":\"" + person + "\"}"));
+    graph.on(PATCH, json(200, task("T1", "The agent's", "t3", "d2")));
+    RouteFixture.await().until(() -> Instant.now().isAfter(person.plusMillis(20)));
+    plan.change(
+        storeId, "{\"title\":\"The agent's\",\"last_modified_at\":\"" + Instant.now() + "\"}");
+
+    assertThat(plan.pass(storeId)).isEqualTo(Outcome.SETTLED);
+
+    assertThat(graph.lines()).containsExactly(byId("T1"), CHANGE_TIME, CHANGE_TIME, PATCH);
+  }
+
+  @Test
   void where_beta_does_not_tell_the_persons_value_stands_and_the_agents_is_kept() {
     routes.with("CHANGE_SOURCES", "listing");
     settled();
