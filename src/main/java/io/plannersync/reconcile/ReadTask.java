@@ -26,8 +26,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Planner's side of a pair: from a listing of a moment ago, by its id, or by search. */
 public final class ReadTask {
@@ -244,14 +246,12 @@ public final class ReadTask {
 
   /** By when a look had shown what the task shows now; empty if none has shown all of it. */
   private Optional<Instant> shown(Link link, PlannerSight.Present task) {
-    List<String> unsettled = new ArrayList<>();
-    if (!link.etags().contains(task.etag())) {
-      unsettled.add(task.etag());
-    }
-    if (!link.detailsEtags().contains(task.detailsEtag())) {
-      unsettled.add(task.detailsEtag());
-    }
-    if (unsettled.isEmpty() || link.planId() == null) {
+    List<String> unsettled =
+        Stream.of(task.etag(), task.detailsEtag())
+            .filter(Objects::nonNull)
+            .filter(etag -> !link.etags().contains(etag) && !link.detailsEtags().contains(etag))
+            .toList();
+    if (link.settled() == null || unsettled.isEmpty()) {
       return Optional.empty();
     }
     Map<String, Instant> shown = marks.shown(link.planId(), link.plannerId());
