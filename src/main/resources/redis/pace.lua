@@ -346,6 +346,27 @@ local function window(asked)
   return within(SHORTEST, LONGEST, math.ceil(asked))
 end
 
+local function close(left)
+  redis.call('HSET', gateKey, 'until', string.format('%.0f', now + left), 'window', left)
+  redis.call('PEXPIRE', gateKey, 2 * LONGEST)
+  closed = left
+  for _, each in ipairs(CLASSES) do
+    local pace = read(each)
+    -- One call feels its way when the gate opens.
+    pace.tokens, pace.at, pace.opened, pace.used = 1, now + left, now + left, 0
+    write(pace)
+  end
+end
+
+-- milliseconds that Graph asked for -> milliseconds the gate is closed
+function commands.unavailable()
+  if closed == 0 then
+    redis.call('DEL', gateKey)
+  end
+  close(math.max(closed, window(tonumber(ARGV[7]))))
+  return closed
+end
+
 -- class, milliseconds that Graph asked for or -1 -> milliseconds the gate is closed
 function commands.throttled()
   local class = ARGV[7]
@@ -368,15 +389,7 @@ function commands.throttled()
     pace.answered = 0
     write(pace)
   end
-  redis.call('HSET', gateKey, 'until', string.format('%.0f', now + left), 'window', left)
-  redis.call('PEXPIRE', gateKey, 2 * LONGEST)
-  closed = left
-  for _, each in ipairs(CLASSES) do
-    local other = read(each)
-    -- One call feels its way when the gate opens.
-    other.tokens, other.at, other.opened, other.used = 1, now + left, now + left, 0
-    write(other)
-  end
+  close(left)
   return left
 end
 

@@ -175,7 +175,7 @@ public final class GraphDoor {
           RetryAfter.parse(
               exchange.getMessage().getHeader("Retry-After", String.class), clock.instant());
       if (status == 503 && wait.isPresent()) {
-        pace.throttled(paceOf(exchange.getProperty(CALL, GraphCall.class)), wait);
+        pace.unavailable(wait.get());
       }
       throw new ServerError(status, wait.orElse(LATER));
     }

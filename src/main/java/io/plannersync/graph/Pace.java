@@ -24,7 +24,8 @@ import java.util.stream.Stream;
  *   <li>It begins low and doubles every 10 seconds of full use until Graph answers 429.
  *   <li>A 429 closes the gate for every class for as long as Graph asks; then one call feels its
  *       way. Answers that were on their way belong to the same 429. If that call is refused, the
- *       gate closes three times as long as before, up to a minute, and the rate stays as it is.
+ *       gate closes three times as long as before, up to a minute, and the rate stays as it is. A
+ *       503 that says when to come again closes the gate, too, and says nothing of the rate.
  *   <li>After a leap (the rate was far above the one held) it falls to what Graph accepted in the
  *       last minute, the very first time in the last ten seconds, and recovers within 20 s, or 10 s
  *       where calls are dense, to the middle between that and the refused rate. Dense are 400 calls
@@ -124,9 +125,8 @@ public final class Pace implements WorkBudget {
   }
 
   /**
-   * Graph has answered 429, or 503 with {@code Retry-After}. Closes the gate for every class and
-   * instance, at least until the end it already has; the rate of {@code call} is lowered once per
-   * closed window.
+   * Graph has answered 429. Closes the gate for every class and instance, at least until the end it
+   * already has; the rate of {@code call} is lowered once per closed window.
    *
    * @param retryAfter what Graph asked for, at most 30 minutes of which are believed; without it
    *     one minute, doubling with every such window until a call succeeds
@@ -134,6 +134,14 @@ public final class Pace implements WorkBudget {
   public void throttled(CallClass call, Optional<Duration> retryAfter) {
     String asked = retryAfter.map(Duration::toMillis).map(String::valueOf).orElse("-1");
     number("throttled", call.word(), asked);
+  }
+
+  /**
+   * Graph has answered 503 with {@code Retry-After}. Closes the gate as a 429 does, and says
+   * nothing of the rate: Graph is away, not called too often.
+   */
+  public void unavailable(Duration retryAfter) {
+    number("unavailable", String.valueOf(retryAfter.toMillis()));
   }
 
   /** How long the gate stays closed; empty while it is open. */

@@ -122,6 +122,26 @@ class PaceTest {
   }
 
   @Test
+  void aServerThatIsAwayClosesTheGateAndSaysNothingOfTheRate() {
+    throttledWhile(120);
+    clock.advance(SECOND);
+    pace.acquire(READ);
+    pace.succeeded(READ);
+    double rate = pace.ratePerMinute(READ);
+
+    for (int i = 0; i < 3; i++) {
+      pace.unavailable(MINUTE);
+      pace.unavailable(SECOND);
+      assertThat(pace.closed()).contains(MINUTE);
+      assertThat(pace.acquire(WRITE)).contains(MINUTE);
+      clock.advance(MINUTE);
+      assertThat(pace.acquire(READ)).isEmpty();
+      assertThat(pace.acquire(READ)).isPresent();
+      assertThat(pace.ratePerMinute(READ)).isEqualTo(rate);
+    }
+  }
+
+  @Test
   void aShorterRetryAfterDoesNotOpenTheGateEarlier() {
     pace.throttled(READ, Optional.of(MINUTE));
     pace.throttled(WRITE, Optional.of(SECOND));
