@@ -39,11 +39,12 @@ final class ReadChecks {
   }
 
   List<Check> checks() {
-    Set<String> token = Set.of("token", "GRAPH_URL");
+    Set<String> token = Set.of("token", "graph");
     return List.of(
+        new Check("graph", "Graph can be reached", Set.of("GRAPH_URL"), this::reached),
         new Check("groups", "The groups can be listed", token, this::groups),
         new Check(
-            "plans", "The plans can be read", Set.of("token", "GRAPH_URL", "groups"), this::plans),
+            "plans", "The plans can be read", Set.of("token", "graph", "groups"), this::plans),
         new Check(
             "plan-contents", "Buckets and tasks can be read", Set.of("plans"), this::contents),
         new Check("default-plan", "The default plan exists", token, this::defaultPlan),
@@ -54,7 +55,7 @@ final class ReadChecks {
   /** Asked after the plans, as it matters less. */
   Check users() {
     return new Check(
-        "users", "People's names can be read", Set.of("token", "GRAPH_URL"), this::readUsers);
+        "users", "People's names can be read", Set.of("token", "graph"), this::readUsers);
   }
 
   /** A plan that can be read. */
@@ -67,6 +68,14 @@ final class ReadChecks {
     return groups.stream()
         .findFirst()
         .or(() -> owner.isEmpty() ? Optional.empty() : Optional.of(owner));
+  }
+
+  /** Whatever it answers: the checks that follow say what is wrong with it. */
+  private Result reached() {
+    Answer answer = graph.get("/v1.0/", "");
+    return answer.status() == 0
+        ? answer.unusable()
+        : new Result.Pass(planner.graphUrl() + " answers");
   }
 
   private Result groups() {

@@ -50,7 +50,7 @@ final class SourceChecks {
   }
 
   private static Check source(String id, String name, Supplier<Result> question) {
-    return new Check(id, name + ": a source of changes", Set.of("token", "GRAPH_URL"), question);
+    return new Check(id, name + ": a source of changes", Set.of("token", "graph"), question);
   }
 
   private Supplier<Result> beta(Supplier<Result> question) {

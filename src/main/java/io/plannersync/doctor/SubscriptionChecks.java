@@ -46,7 +46,7 @@ final class SubscriptionChecks implements AutoCloseable {
   }
 
   List<Check> checks() {
-    Set<String> token = Set.of("token", "GRAPH_URL");
+    Set<String> token = Set.of("token", "graph");
     return List.of(
         new Check("subscriptions", "Subscriptions can be listed", token, this::list),
         new Check("test-subscription", "A group can be subscribed to", token, this::group),
@@ -54,7 +54,7 @@ final class SubscriptionChecks implements AutoCloseable {
         new Check(
             "public-url",
             "Graph reaches PUBLIC_URL",
-            Set.of("token", "GRAPH_URL", "SERVER_PORT"),
+            Set.of("token", "graph", "SERVER_PORT"),
             this::reached));
   }
 

@@ -34,7 +34,7 @@ final class WriteProbe {
     return new Check(
         "write-probe",
         "A task can be created, changed and deleted",
-        Set.of("token", "GRAPH_URL"),
+        Set.of("token", "graph"),
         this::probe);
   }
 

@@ -32,7 +32,7 @@ class DoctorTest {
     assertThat(outcome.of("plan-contents")).isEqualTo("PASS buckets: 1, tasks: 1");
     for (String id :
         List.of(
-            "settings authority token roles groups plans plan-contents default-plan default-bucket"
+            "settings authority token roles graph groups plans plan-contents default-plan default-bucket"
                 .split(" "))) {
       assertThat(outcome.of(id)).startsWith("PASS");
     }

@@ -68,6 +68,16 @@ class MissingGrantTest {
   }
 
   @Test
+  void a_graph_that_is_not_there() {
+    doctor.with("GRAPH_URL", CLOSED);
+
+    var outcome = onlyFails("graph", "GRAPH_URL", "firewall");
+    assertThat(outcome.of("groups")).isEqualTo("SKIP because graph failed");
+    assertThat(outcome.of("users")).isEqualTo("SKIP because graph failed");
+    assertThat(outcome.of("source-listing")).isEqualTo("SKIP because graph failed");
+  }
+
+  @Test
   void an_authority_that_is_not_there() {
     doctor.with("AZURE_AUTHORITY_URL", CLOSED);
 
