@@ -1,4 +1,4 @@
-package io.plannersync.routes;
+package io.plannersync.testing;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -8,13 +8,13 @@ import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
-/** What is logged from now on, as level, space and message. */
-final class LogLines extends AbstractAppender implements AutoCloseable {
+/** What is logged from now on, as level, space and message; a stack trace is only mentioned. */
+public final class LogLines extends AbstractAppender implements AutoCloseable {
 
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final Logger root = (Logger) LogManager.getRootLogger();
 
-  LogLines() {
+  public LogLines() {
     super("lines of a test", null, null, true, Property.EMPTY_ARRAY);
     start();
     root.addAppender(this);
@@ -22,10 +22,11 @@ final class LogLines extends AbstractAppender implements AutoCloseable {
 
   @Override
   public void append(LogEvent event) {
-    lines.add(event.getLevel() + " " + event.getMessage().getFormattedMessage());
+    String trace = event.getThrown() == null ? "" : " (with its stack trace)";
+    lines.add(event.getLevel() + " " + event.getMessage().getFormattedMessage() + trace);
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return lines;
   }
 
