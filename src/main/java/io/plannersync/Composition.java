@@ -370,6 +370,7 @@ final class Composition implements AutoCloseable {
             watch,
             links,
             changed,
+            marks,
             judge,
             queue,
             unlinked,

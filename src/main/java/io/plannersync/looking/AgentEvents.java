@@ -3,9 +3,9 @@ package io.plannersync.looking;
 import io.plannersync.model.WorkName;
 import io.plannersync.state.Marks;
 import io.plannersync.store.Messages;
-import io.plannersync.store.Read;
 import io.plannersync.store.StoreKeys;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,13 +52,20 @@ public final class AgentEvents {
   }
 
   private List<WorkName> about(String storeId) {
-    Optional<ChangedDocuments.Touched> touched = changed.touched(storeId);
+    Instant scanned = changed.scanned();
+    Instant began = clock.instant();
+    Optional<ChangedDocuments.Changed> touched = changed.touched(storeId);
     touched.ifPresent(
-        t -> marks.heard(t.name().key(), t.without(), document(t.read()), clock.instant()));
-    return touched.map(t -> List.of(t.name())).orElse(List.of());
-  }
-
-  private static String document(Read read) {
-    return read instanceof Read.Found found ? Read.Found.fingerprint(found.raw()) : "";
+        found ->
+            marks.heard(
+                found.name().key(),
+                new Marks.Found(
+                    found.differs(),
+                    found.modified(),
+                    found.settled(),
+                    scanned,
+                    began,
+                    clock.instant())));
+    return touched.map(found -> List.of(found.name())).orElse(List.of());
   }
 }

@@ -1,8 +1,10 @@
 package io.plannersync.looking;
 
+import io.plannersync.model.Field;
 import io.plannersync.model.Half;
 import io.plannersync.model.Link;
 import io.plannersync.model.StoreSight;
+import io.plannersync.model.Value;
 import io.plannersync.model.WorkName;
 import io.plannersync.names.Directory;
 import io.plannersync.reconcile.Plans;
@@ -15,6 +17,7 @@ import io.plannersync.store.Read.Found;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -37,7 +40,6 @@ public final class ChangedDocuments {
   private final Plans plans;
   private final Unlinked unlinked;
   private final Map<String, String> unchanged = new ConcurrentHashMap<>();
-  private final Set<String> differing = ConcurrentHashMap.newKeySet();
   private final Set<String> expiring = ConcurrentHashMap.newKeySet();
   private volatile Instant scanned = Instant.EPOCH;
 
@@ -57,51 +59,67 @@ public final class ChangedDocuments {
   }
 
   /**
+   * A pair that has to be looked at because of one of its documents.
+   *
+   * @param differs the fields of the document that are not as they were settled; null where that is
+   *     not known, as of a document that cannot be read or is only a part of the task
+   * @param modified when the document says that it was changed, null if it does not
+   * @param settled when the pair was settled, null if it never was
+   */
+  public record Changed(
+      WorkName name, Map<Field, Value> differs, Instant modified, Instant settled) {
+
+    private static Changed unread(String storeId) {
+      return new Changed(WorkName.task(storeId), null, null, null);
+    }
+  }
+
+  /**
    * @param first whether these documents were there before this instance started
    */
-  public List<WorkName> among(Collection<String> storeIds, boolean first) {
+  public List<Changed> among(Collection<String> storeIds, boolean first) {
     return among(documents.readAll(storeIds), first);
   }
 
-  private List<WorkName> among(Map<String, Read> reads, boolean first) {
+  private List<Changed> among(Map<String, Read> reads, boolean first) {
     Map<String, Found> suspects = new LinkedHashMap<>();
-    List<WorkName> names = new ArrayList<>();
+    List<Changed> named = new ArrayList<>();
     reads.forEach(
         (id, read) -> {
           if (read instanceof Found found) {
             noteExpiry(id, found);
-            if (!Found.fingerprint(found.raw()).equals(unchanged.get(id))) {
+            if (!fingerprint(found.raw()).equals(unchanged.get(id))) {
               suspects.put(id, found);
             }
           } else if (read instanceof Read.WrongType wrong
               && !wrong.type().equals(unchanged.put(id, wrong.type()))) {
             // Named once, like a text that is no document.
-            names.add(WorkName.task(id));
+            named.add(Changed.unread(id));
           }
         });
     Set<String> parents = new LinkedHashSet<>();
-    names.addAll(changed(suspects, first, parents));
+    named.addAll(changed(suspects, first, parents));
     parents.removeAll(suspects.keySet());
     if (!parents.isEmpty()) {
-      names.addAll(changed(found(documents.readAll(parents)), first, new LinkedHashSet<>()));
+      named.addAll(changed(found(documents.readAll(parents)), first, new LinkedHashSet<>()));
     }
-    return names;
+    return named;
   }
 
   /**
    * @param parents gets the tasks of which some of these documents are a part
    */
-  private List<WorkName> changed(Map<String, Found> suspects, boolean first, Set<String> parents) {
+  private List<Changed> changed(Map<String, Found> suspects, boolean first, Set<String> parents) {
     Map<String, Link> known = links.findAll(suspects.keySet());
     Map<String, String> texts = new HashMap<>();
     suspects.forEach((id, found) -> texts.put(id, found.raw()));
     DocumentLens prepared = lens.prepared(texts);
-    List<WorkName> names = new ArrayList<>();
+    List<Changed> named = new ArrayList<>();
     texts.forEach(
         (id, raw) ->
             name(prepared, id, raw, Optional.ofNullable(known.get(id)), first, parents)
-                .ifPresent(names::add));
-    return names;
+                .ifPresent(named::add));
+    return named;
   }
 
   private static Map<String, Found> found(Map<String, Read> reads) {
@@ -115,43 +133,27 @@ public final class ChangedDocuments {
     return found;
   }
 
-  /**
-   * A pair that has to be looked at.
-   *
-   * @param read what the key of the document that was touched holds
-   * @param without when the last scan began that found the document as it was settled
-   */
-  public record Touched(WorkName name, Read read, Instant without) {}
-
   /** The pair to be looked at because somebody said that its document was touched, if it is. */
-  public Optional<Touched> touched(String storeId) {
-    Instant without = lastSettled(storeId);
+  public Optional<Changed> touched(String storeId) {
     Read read = documents.read(storeId);
     if (!(read instanceof Read.Absent)) {
-      return among(Map.of(storeId, read), false).stream()
-          .findFirst()
-          .map(name -> new Touched(name, read, isOf(name, storeId) ? without : Instant.EPOCH));
+      return among(Map.of(storeId, read), false).stream().findFirst();
     }
     // Without a link it may be parked as what is no document, and is forgotten now.
     boolean wasThere = unchanged.remove(storeId) != null;
     return wasThere || links.find(storeId).isPresent()
-        ? Optional.of(new Touched(WorkName.task(storeId), read, without))
+        ? Optional.of(Changed.unread(storeId))
         : Optional.empty();
   }
 
-  /** A document that is part of a task says nothing of the others that are. */
-  private static boolean isOf(WorkName name, String storeId) {
-    return name.equals(WorkName.task(storeId));
-  }
-
-  /** When the last scan began that found the document as it was settled. */
-  private Instant lastSettled(String storeId) {
-    return differing.contains(storeId) ? Instant.EPOCH : scanned;
-  }
-
-  /** All documents have been looked at, from that time on. */
+  /** All documents have been looked at from that time on, and what was found is remembered. */
   public void scanned(Instant began) {
     scanned = began;
+  }
+
+  /** When the last look at all documents began; {@link Instant#EPOCH} before the first. */
+  public Instant scanned() {
+    return scanned;
   }
 
   /**
@@ -162,7 +164,6 @@ public final class ChangedDocuments {
   public List<WorkName> retain(Set<String> present) {
     List<String> gone = unchanged.keySet().stream().filter(id -> !present.contains(id)).toList();
     gone.forEach(unchanged::remove);
-    differing.retainAll(present);
     Set<String> pairs = links.findAll(gone).keySet();
     return gone.stream().filter(id -> !pairs.contains(id)).map(WorkName::task).toList();
   }
@@ -180,7 +181,7 @@ public final class ChangedDocuments {
     }
   }
 
-  private Optional<WorkName> name(
+  private Optional<Changed> name(
       DocumentLens lens,
       String id,
       String raw,
@@ -192,27 +193,43 @@ public final class ChangedDocuments {
     StoreSight seen = lens.read(id, raw, settled, directory.names(plan));
     if (!(seen instanceof StoreSight.Document document)) {
       // Named once: it stays as it is until somebody writes it again.
-      unchanged.put(id, Found.fingerprint(raw));
-      return Optional.of(WorkName.task(id));
+      unchanged.put(id, fingerprint(raw));
+      return Optional.of(Changed.unread(id));
     }
     if (document.partOf() != null) {
-      unchanged.put(id, Found.fingerprint(raw));
+      unchanged.put(id, fingerprint(raw));
       parents.add(document.partOf());
       return Optional.empty();
     }
     if (link.isEmpty() || link.get().plannerId() == null) {
       plans.of(document).ifPresent(p -> unlinked.found(id, p, first));
-      return Optional.of(WorkName.task(id));
+      return Optional.of(Changed.unread(id));
     }
     if (link.get().base() != null
         && link.get().absence() == null
         && link.get().intent() == null
         && document.half().values().equals(link.get().base().store().values())) {
-      unchanged.put(id, Found.fingerprint(raw));
-      differing.remove(id);
-      return lens.isPending(raw) ? Optional.of(WorkName.task(id)) : Optional.empty();
+      unchanged.put(id, fingerprint(raw));
+      return lens.isPending(raw) ? Optional.of(Changed.unread(id)) : Optional.empty();
     }
-    differing.add(id);
-    return Optional.of(WorkName.task(id));
+    return Optional.of(differing(id, document, link.get()));
+  }
+
+  private static Changed differing(String id, StoreSight.Document document, Link link) {
+    if (link.base() == null) {
+      return Changed.unread(id);
+    }
+    Map<Field, Value> differs = new EnumMap<>(Field.class);
+    for (Field field : Field.values()) {
+      Value value = document.half().get(field);
+      if (!value.equals(link.base().store().get(field))) {
+        differs.put(field, value);
+      }
+    }
+    return new Changed(WorkName.task(id), differs, document.modified(), link.settled());
+  }
+
+  private static String fingerprint(String raw) {
+    return raw.length() + ":" + raw.hashCode();
   }
 }

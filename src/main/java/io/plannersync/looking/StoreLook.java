@@ -1,5 +1,6 @@
 package io.plannersync.looking;
 
+import io.plannersync.looking.ChangedDocuments.Changed;
 import io.plannersync.model.Absence;
 import io.plannersync.model.Absence.Verdict;
 import io.plannersync.model.Link;
@@ -10,6 +11,7 @@ import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
 import io.plannersync.reconcile.Unlinked;
 import io.plannersync.state.Links;
+import io.plannersync.state.Marks;
 import io.plannersync.store.Documents;
 import io.plannersync.store.StoreEpoch;
 import io.plannersync.store.StoreWatch;
@@ -39,6 +41,7 @@ public final class StoreLook {
   private final StoreWatch watch;
   private final Links links;
   private final ChangedDocuments changed;
+  private final Marks marks;
   private final Judge judge;
   private final WorkQueue queue;
   private final Unlinked unlinked;
@@ -61,6 +64,7 @@ public final class StoreLook {
       StoreWatch watch,
       Links links,
       ChangedDocuments changed,
+      Marks marks,
       Judge judge,
       WorkQueue queue,
       Unlinked unlinked,
@@ -71,6 +75,7 @@ public final class StoreLook {
     this.watch = watch;
     this.links = links;
     this.changed = changed;
+    this.marks = marks;
     this.judge = judge;
     this.queue = queue;
     this.unlinked = unlinked;
@@ -89,7 +94,7 @@ public final class StoreLook {
     documents.scan(
         batch -> {
           present.addAll(batch);
-          names.addAll(changed.among(batch, first));
+          names.addAll(found(batch, first));
         });
     names.addAll(changed.retain(present));
     changed.scanned(began);
@@ -98,6 +103,22 @@ public final class StoreLook {
     unlinked.scanned();
     Duration next = missing(began, epoch, present);
     return new Outcome.Again(next.compareTo(interval) < 0 ? next : interval);
+  }
+
+  private List<WorkName> found(Collection<String> batch, boolean first) {
+    Instant before = changed.scanned();
+    Instant began = clock.instant();
+    List<Changed> differing = changed.among(batch, first);
+    Instant read = clock.instant();
+    for (Changed found : differing) {
+      if (found.differs() != null) {
+        marks.scanned(
+            found.name().key(),
+            new Marks.Found(
+                found.differs(), found.modified(), found.settled(), before, began, read));
+      }
+    }
+    return differing.stream().map(Changed::name).toList();
   }
 
   private Duration missing(Instant began, StoreEpoch epoch, Set<String> present) {

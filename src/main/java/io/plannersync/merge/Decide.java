@@ -221,7 +221,7 @@ public final class Decide {
                     side,
                     "edit-beats-delete",
                     seen.plannerTime(field),
-                    seen.storeTime()))
+                    seen.storeTime(field)))
         .toList();
   }
 

@@ -207,7 +207,7 @@ final class Merge {
 
   private Interval storeTime(Field field) {
     boolean old = document.half().get(field).equals(base.store().get(field));
-    return old ? untilSettled(seen.storeTime()) : seen.storeTime();
+    return old ? untilSettled(seen.storeTime()) : seen.storeTime(field);
   }
 
   /** What a side showed when the pair was settled was changed before that. */

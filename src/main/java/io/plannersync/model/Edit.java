@@ -1,7 +1,8 @@
 package io.plannersync.model;
 
 /**
- * An edit of a field in Planner, as Planner's history tells it.
+ * An edit of a field: in Planner as its history tells it, in a document as events and scans found
+ * it.
  *
  * @param value what the field was set to
  * @param when when it was made, and by whom

@@ -6,8 +6,8 @@ import java.time.Instant;
  * When a change was made: after {@code after}, the last look without it, and not later than {@code
  * until}, the first look with it.
  *
- * @param evidence what narrowed it: {@code looks}, {@code lastModifiedDateTime}, {@code
- *     last_modified_at}, {@code historyItems}
+ * @param evidence what narrowed it: {@code looks}, {@code events}, {@code lastModifiedDateTime},
+ *     {@code last_modified_at}, {@code historyItems}
  * @param by who made the change, null where nothing tells
  */
 public record Interval(Instant after, Instant until, String evidence, String by) {
@@ -18,6 +18,11 @@ public record Interval(Instant after, Instant until, String evidence, String by)
 
   public static Interval between(Instant after, Instant until) {
     return new Interval(after, until, "looks");
+  }
+
+  /** The part of this after {@code instant}. */
+  public Interval startingAt(Instant instant) {
+    return instant.isAfter(after) ? new Interval(instant, until, evidence, by) : this;
   }
 
   /** An instant that lies inside makes this the instant; any other is no evidence. */

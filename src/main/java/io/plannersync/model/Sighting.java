@@ -14,6 +14,7 @@ import java.util.Map;
  * @param plannerTime when a change on Planner's side was made
  * @param storeTime when a change on the store's side was made
  * @param told the last edits of single fields in Planner, as far as its history tells
+ * @param heard the last edits of single fields of the document, as far as events and scans tell
  * @param at when this was seen, by our clock
  * @param plan what is known of the plan: its names
  */
@@ -26,6 +27,7 @@ public record Sighting(
     Interval plannerTime,
     Interval storeTime,
     Map<Field, Edit> told,
+    Map<Field, Edit> heard,
     Instant at,
     Names names) {
 
@@ -60,11 +62,22 @@ public record Sighting(
   public Sighting {
     snapshots = List.copyOf(snapshots);
     told = Map.copyOf(told);
+    heard = Map.copyOf(heard);
   }
 
   /** When a change of this field on Planner's side was made. */
   public Interval plannerTime(Field field) {
     return isTold(field) ? plannerTime.within(told.get(field).when()) : plannerTime;
+  }
+
+  /** When a change of this field on the store's side was made. */
+  public Interval storeTime(Field field) {
+    Edit edit = heard.get(field);
+    return edit != null
+            && store instanceof StoreSight.Document document
+            && document.half().get(field).equals(edit.value())
+        ? edit.when()
+        : storeTime;
   }
 
   /** Whether the history tells of the edit that made the field what the task shows. */
@@ -80,33 +93,34 @@ public record Sighting(
 
   /** With what Planner showed later, at that time, of a change made in that interval. */
   public Sighting withPlanner(PlannerSight seen, Interval time, Instant later) {
-    return new Sighting(item, link, store, seen, snapshots, time, storeTime, told, later, names);
+    return new Sighting(
+        item, link, store, seen, snapshots, time, storeTime, told, heard, later, names);
   }
 
   public Sighting withNames(Names known) {
     return new Sighting(
-        item, link, store, planner, snapshots, plannerTime, storeTime, told, at, known);
+        item, link, store, planner, snapshots, plannerTime, storeTime, told, heard, at, known);
   }
 
   /** With what the store shows later, at that time, of a change made in that interval. */
   public Sighting withStore(StoreSight seen, Interval time, Instant later) {
     return new Sighting(
-        item, link, seen, planner, snapshots, plannerTime, time, told, later, names);
+        item, link, seen, planner, snapshots, plannerTime, time, told, heard, later, names);
   }
 
   public Sighting withStore(StoreSight seen) {
     return new Sighting(
-        item, link, seen, planner, snapshots, plannerTime, storeTime, told, at, names);
+        item, link, seen, planner, snapshots, plannerTime, storeTime, told, heard, at, names);
   }
 
   public Sighting withLink(Link changed) {
     return new Sighting(
-        item, changed, store, planner, snapshots, plannerTime, storeTime, told, at, names);
+        item, changed, store, planner, snapshots, plannerTime, storeTime, told, heard, at, names);
   }
 
   public Sighting withTold(Map<Field, Edit> history) {
     return new Sighting(
-        item, link, store, planner, snapshots, plannerTime, storeTime, history, at, names);
+        item, link, store, planner, snapshots, plannerTime, storeTime, history, heard, at, names);
   }
 
   /** Whether nobody has read the task since it was settled last. */

@@ -177,6 +177,9 @@ public final class Chronicle {
     if (!seen.told().isEmpty()) {
       inputs.put("history", StateJson.writeEdits(seen.told()).toString());
     }
+    if (!seen.heard().isEmpty()) {
+      inputs.put("events", StateJson.writeEdits(seen.heard()).toString());
+    }
     return inputs;
   }
 }

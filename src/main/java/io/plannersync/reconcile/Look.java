@@ -1,5 +1,7 @@
 package io.plannersync.reconcile;
 
+import io.plannersync.model.Edit;
+import io.plannersync.model.Field;
 import io.plannersync.model.Half;
 import io.plannersync.model.Interval;
 import io.plannersync.model.Link;
@@ -22,7 +24,9 @@ import io.plannersync.store.Read;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The first step about a pair: what is remembered of it and what the store shows. */
@@ -95,8 +99,9 @@ public final class Look {
         isBeingEdited(item, link, noticed.events(), now),
         known.snapshots(),
         plannerTime(noticed.looks(), link.read() == null ? Instant.EPOCH : link.read(), now),
-        storeTime(noticed.events(), store, settled, now),
+        narrowed(Interval.between(settled, now), store),
         noticed.edits(),
+        heard(noticed.events(), settled),
         now,
         names);
   }
@@ -183,16 +188,22 @@ public final class Look {
         looks != null && looks.after().isAfter(read) ? looks.after() : read, now);
   }
 
-  private static Interval storeTime(Events events, StoreSight store, Instant settled, Instant now) {
-    if (events == null) {
-      return narrowed(Interval.between(settled, now), store);
+  /**
+   * What was found before the pair was settled is no edit any more, and no edit was made before.
+   */
+  private static Map<Field, Edit> heard(Events events, Instant settled) {
+    Map<Field, Edit> heard = new EnumMap<>(Field.class);
+    if (events != null) {
+      events
+          .edits()
+          .forEach(
+              (field, edit) -> {
+                if (edit.when().until().isAfter(settled)) {
+                  heard.put(field, new Edit(edit.value(), edit.when().startingAt(settled)));
+                }
+              });
     }
-    Instant after = events.without().isAfter(settled) ? events.without() : settled;
-    boolean asHeard =
-        store instanceof StoreSight.Document document
-            && events.document().equals(Read.Found.fingerprint(document.raw()))
-            && events.last().isAfter(after);
-    return narrowed(Interval.between(after, asHeard ? events.last() : now), store);
+    return heard;
   }
 
   private static Interval narrowed(Interval time, StoreSight store) {

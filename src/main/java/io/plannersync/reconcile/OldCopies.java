@@ -92,7 +92,7 @@ public final class OldCopies {
                     Side.STORE,
                     "edit-beats-delete",
                     seen.plannerTime(field),
-                    seen.storeTime()))
+                    seen.storeTime(field)))
         .toList();
   }
 }

@@ -8,6 +8,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.plannersync.model.Edit;
 import io.plannersync.model.Field;
 import io.plannersync.model.Interval;
+import io.plannersync.model.Value;
 import io.plannersync.state.StateRedis.Script;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,12 +25,11 @@ import java.util.stream.Collectors;
  * the last look without the change and the first look with it began, {@code without|with}; {@code
  * {plan:<plan id>}:shown}, a hash of Planner ids to by when its etags were shown; {@code
  * {plan:<plan id>}:edits}, a hash of Planner ids to what Planner's history tells of single fields;
- * and {@code pair:{<store id>}:events}, what was heard of a document.
+ * and {@code pair:{<store id>}:events}, what events and scans found a document changed to.
  *
  * <p>A pair may be edited again before it is settled. So a mark tells the end of a change only
- * together with the state that it is about: a task by its etags, an edit by its value, an event by
- * its document. Marks are evidence, not work: one that is lost or has expired makes an interval
- * wider, never wrong.
+ * together with the state that it is about: a task by its etags, a field by its value. Marks are
+ * evidence, not work: one that is lost or has expired makes an interval wider, never wrong.
  */
 public final class Marks {
 
@@ -51,7 +51,7 @@ public final class Marks {
    * @param looks the last look without Planner's change and the first look with it
    * @param shown by when which etags of the task, and of its details, had been shown
    * @param edits what Planner's history tells of single fields
-   * @param events what was heard of the document
+   * @param events what the document was found changed to
    */
   public record Noticed(
       Interval looks, Map<String, Instant> shown, Map<Field, Edit> edits, Events events) {
@@ -59,14 +59,14 @@ public final class Marks {
   }
 
   /**
-   * Agents' events about a document since it was settled.
+   * What events and scans found a document changed to since it was settled.
    *
-   * @param without when the last scan began that found the document as it was settled
-   * @param first when the first one came in
-   * @param last when the first one with the document as it was then came in
-   * @param document a fingerprint of that document, empty where there was none
+   * @param first when the first event came in
+   * @param last when the newest reading of the document for this began; it showed the edits, and
+   *     else what was settled
+   * @param edits the fields that differ from what was settled, and when each came to
    */
-  public record Events(Instant without, Instant first, Instant last, String document) {}
+  public record Events(Instant first, Instant last, Map<Field, Edit> edits) {}
 
   /**
    * Tasks of a plan were seen changed.
@@ -133,24 +133,67 @@ public final class Marks {
   }
 
   /**
-   * An agent's event about a document came in.
+   * What a document was found changed to.
    *
-   * @param without when the last scan began that found the document as it was settled; that of the
-   *     first event stays
-   * @param document a fingerprint of the document that was read because of it, empty if there is
-   *     none
-   * @param at when that had been read
+   * @param differs the fields that differ from what was settled; null where that is not known, as
+   *     of a document that cannot be read or is one of several that make a task
+   * @param modified when its writer says that it was changed, null if he does not
+   * @param settled when the pair was settled, null if it never was
+   * @param without when the last scan began that found it as it was settled, or changed only to
+   *     what is remembered
+   * @param began when it began to be read, by our clock
+   * @param read when it had been read
    */
-  public void heard(String storeId, Instant without, String document, Instant at) {
+  public record Found(
+      Map<Field, Value> differs,
+      Instant modified,
+      Instant settled,
+      Instant without,
+      Instant began,
+      Instant read) {}
+
+  /** A scan found a document changed. */
+  public void scanned(String storeId, Found found) {
+    // It may have been written long ago: nothing is gathered from now on.
+    found(storeId, found, Instant.EPOCH);
+  }
+
+  /** An agent's event about a document came in. */
+  public void heard(String storeId, Found found) {
+    found(storeId, found, found.read());
+  }
+
+  private void found(String storeId, Found found, Instant first) {
     Events before = events(redis.sync().get(eventsKey(storeId)));
-    if (before != null && before.document().equals(document)) {
+    if (before != null && found.differs() == null) {
       return;
     }
     Events now =
         before == null
-            ? new Events(without, at, at, document)
-            : new Events(before.without(), before.first(), at, document);
+            ? with(new Events(first, found.without(), Map.of()), found)
+            : with(before, found);
     redis.sync().set(eventsKey(storeId), text(now), SetArgs.Builder.ex(LIFETIME));
+  }
+
+  private static Events with(Events before, Found found) {
+    if (found.differs() == null) {
+      return new Events(before.first(), Instant.EPOCH, Map.of());
+    }
+    // What the document says of a time before the pair was settled is about our own write.
+    Interval since =
+        new Interval(before.last(), found.read(), "events")
+            .startingAt(found.settled() == null ? Instant.EPOCH : found.settled())
+            .narrowedTo(found.modified(), "last_modified_at");
+    Map<Field, Edit> edits = new EnumMap<>(Field.class);
+    found
+        .differs()
+        .forEach(
+            (field, value) -> {
+              Edit known = before.edits().get(field);
+              boolean isKnown = known != null && known.value().equals(value);
+              edits.put(field, isKnown ? known : new Edit(value, since));
+            });
+    return new Events(before.first(), found.began(), edits);
   }
 
   /**
@@ -221,16 +264,19 @@ public final class Marks {
   }
 
   private static String text(Events events) {
-    return events.without() + "|" + events.first() + "|" + events.last() + "|" + events.document();
+    return events.first()
+        + "|"
+        + events.last()
+        + "|"
+        + Json.text(StateJson.writeEdits(events.edits()));
   }
 
   private static Events events(String text) {
     if (text == null) {
       return null;
     }
-    String[] parts = text.split("\\|", 4);
-    return new Events(
-        Instant.parse(parts[0]), Instant.parse(parts[1]), Instant.parse(parts[2]), parts[3]);
+    String[] parts = text.split("\\|", 3);
+    return new Events(Instant.parse(parts[0]), Instant.parse(parts[1]), edits(parts[2]));
   }
 
   private static String text(Map<String, Instant> instants) {

@@ -10,13 +10,7 @@ public sealed interface Read {
    *     RedisJSON gives a compact text, not the one that was once set
    * @param expires whether the key has an expiry: a key that goes by itself was deleted by nobody
    */
-  record Found(String raw, Representation representation, boolean expires) implements Read {
-
-    /** A short text that is another one for any other document, as far as matters for a hint. */
-    public static String fingerprint(String raw) {
-      return raw.length() + ":" + raw.hashCode();
-    }
-  }
+  record Found(String raw, Representation representation, boolean expires) implements Read {}
 
   /** There is no such key. */
   record Absent() implements Read {}

@@ -54,6 +54,7 @@ public class WorkConsumer extends ScheduledPollConsumer implements ShutdownAware
     super(endpoint, processor);
     this.endpoint = endpoint;
     this.slots = new Semaphore(endpoint.getConcurrency());
+    setExceptionHandler(new FailedLooks(endpoint.getKind().word()));
   }
 
   @Override

@@ -37,7 +37,7 @@ import org.apache.camel.support.ScheduledPollEndpoint;
  */
 public class WorkEndpoint extends ScheduledPollEndpoint {
 
-  /** With Redis away one look a second, and one warning, is enough. */
+  /** With Redis away one look a second is enough. */
   private static final long MILLIS_AFTER_ERROR = 1000;
 
   private final WorkComponent component;

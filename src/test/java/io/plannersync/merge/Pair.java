@@ -163,6 +163,7 @@ final class Pair {
         plannerTime,
         storeTime,
         Map.of(),
+        Map.of(),
         at,
         Names.NONE);
   }

@@ -134,6 +134,7 @@ class ReadTaskTest {
         time,
         time,
         Map.of(),
+        Map.of(),
         SETTLED.plusSeconds(5),
         Names.NONE);
   }

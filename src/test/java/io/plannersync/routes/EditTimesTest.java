@@ -142,6 +142,44 @@ class EditTimesTest {
   }
 
   @Test
+  void an_agents_edit_of_another_field_does_not_make_this_one_later() {
+    aSettledPair();
+    plan.change(storeId, title("The agent's", null));
+    heard();
+    Instant persons = afterwards();
+    routes.work("look-at-plan", LOOK);
+    plan.shows(task("T1", "The person's", 2));
+    routes.work("look-at-plan", LOOK);
+    plan.change(storeId, "{\"priority\":\"urgent\"}");
+    heard();
+    graph.on(PATCH, json(200, task("T1", "The person's", "t3", "d2", "{\"priority\":1}")));
+
+    assertThat(plan.pass(storeId)).isEqualTo(Outcome.SETTLED);
+
+    Conflict conflict = titles().get(0);
+    assertThat(conflict.storeTime().until()).isBefore(persons);
+    assertThat(conflict.reason()).isEqualTo("latest");
+    assertThat(plan.document(storeId).path("title").asText()).isEqualTo("The person's");
+  }
+
+  @Test
+  void an_edit_that_only_a_scan_found_was_made_before_it() {
+    aSettledPair();
+    plan.change(storeId, title("The agent's", null));
+    routes.work("look-at-store", STORE);
+    Instant persons = afterwards();
+    routes.work("look-at-plan", LOOK);
+    plan.shows(task("T1", "The person's", 2));
+    routes.work("look-at-plan", LOOK);
+
+    assertThat(plan.pass(storeId)).isEqualTo(Outcome.SETTLED);
+
+    Conflict conflict = titles().get(0);
+    assertThat(conflict.storeTime().until()).isBefore(persons);
+    assertThat(conflict.reason()).isEqualTo("latest");
+  }
+
+  @Test
   void a_scan_that_found_the_document_changed_is_no_beginning_of_its_changes() {
     aSettledPair();
     routes.work("look-at-store", STORE);

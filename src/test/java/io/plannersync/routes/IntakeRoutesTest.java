@@ -6,6 +6,7 @@ import static io.plannersync.routes.PlayedPlan.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plannersync.model.WorkName.Kind;
+import io.plannersync.testing.LogLines;
 import java.time.Duration;
 import java.util.List;
 import org.apache.camel.api.management.ManagedCamelContext;

@@ -9,6 +9,7 @@ import io.plannersync.model.Interval;
 import io.plannersync.model.Value;
 import io.plannersync.state.Counts.Kind;
 import io.plannersync.state.Marks.Events;
+import io.plannersync.state.Marks.Found;
 import io.plannersync.state.Marks.Noticed;
 import io.plannersync.state.Troubles.Note;
 import io.plannersync.state.Troubles.Tally;
@@ -16,6 +17,7 @@ import io.plannersync.state.Troubles.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -91,19 +93,75 @@ class PresentTest extends StateTest {
   }
 
   @Test
-  void of_an_agents_edits_the_first_and_the_last_are_remembered() {
-    marks.heard("T1", NOW.minusSeconds(9), "one", NOW);
-    marks.heard("T1", NOW.plusSeconds(2), "two", NOW.plusSeconds(5));
-    assertThat(marks.read("planA", "p1", "T1").events())
-        .isEqualTo(new Events(NOW.minusSeconds(9), NOW, NOW.plusSeconds(5), "two"));
+  void each_edit_of_an_agent_was_made_between_two_readings_of_the_document() {
+    marks.heard("T1", found(0, 10, "title", "one"));
+    marks.heard("T1", found(0, 20, "title", "one", "bucket", "b"));
+    marks.heard("T1", found(0, 30, "title", "two", "bucket", "b"));
+
+    Events events = marks.read("planA", "p1", "T1").events();
+    assertThat(events.first()).isEqualTo(NOW.plusSeconds(11));
+    assertThat(events.last()).isEqualTo(NOW.plusSeconds(30));
+    assertThat(events.edits())
+        .containsOnly(
+            Map.entry(Field.TITLE, heard("two", 20, 31)),
+            Map.entry(Field.BUCKET, heard("b", 10, 21)));
   }
 
   @Test
-  void a_second_event_about_one_edit_does_not_make_it_later() {
-    marks.heard("T1", Instant.EPOCH, "one", NOW);
-    marks.heard("T1", Instant.EPOCH, "one", NOW.plusSeconds(5));
-    assertThat(marks.read("planA", "p1", "T1").events())
-        .isEqualTo(new Events(Instant.EPOCH, NOW, NOW, "one"));
+  void the_first_edit_was_made_after_the_last_scan_without_it() {
+    marks.heard("T1", found(7, 10, "title", "one"));
+    assertThat(marks.read("planA", "p1", "T1").events().edits())
+        .containsOnly(Map.entry(Field.TITLE, heard("one", 7, 11)));
+  }
+
+  @Test
+  void a_field_that_is_again_as_it_was_settled_was_not_edited() {
+    marks.heard("T1", found(0, 10, "title", "one"));
+    marks.heard("T1", found(0, 20));
+    assertThat(marks.read("planA", "p1", "T1").events().edits()).isEmpty();
+    marks.heard("T1", found(0, 30, "title", "one"));
+    assertThat(marks.read("planA", "p1", "T1").events().edits())
+        .containsOnly(Map.entry(Field.TITLE, heard("one", 20, 31)));
+  }
+
+  @Test
+  void a_writer_that_says_when_it_was_is_believed_between_the_readings_only() {
+    Instant said = NOW.plusSeconds(9);
+    Map<Field, Value> title = Map.of(Field.TITLE, Value.text("one"));
+    marks.heard("T1", found(title, said, 5, 10));
+    assertThat(marks.read("planA", "p1", "T1").events().edits().get(Field.TITLE).when())
+        .isEqualTo(new Interval(said.minusNanos(1), said, "last_modified_at"));
+    marks.heard("T1", found(Map.of(Field.TITLE, Value.text("two")), said, 5, 20));
+    assertThat(marks.read("planA", "p1", "T1").events().edits().get(Field.TITLE).when())
+        .isEqualTo(heard("two", 10, 21).when());
+  }
+
+  @Test
+  void an_edit_was_made_after_the_pair_was_settled_and_a_time_before_that_is_not_its_own() {
+    Instant ours = NOW.minusSeconds(1);
+    Map<Field, Value> title = Map.of(Field.TITLE, Value.text("one"));
+    marks.heard("T1", found(title, ours, -5, 10));
+    assertThat(marks.read("planA", "p1", "T1").events().edits())
+        .containsOnly(Map.entry(Field.TITLE, heard("one", 0, 11)));
+  }
+
+  @Test
+  void a_document_that_could_not_be_read_leaves_what_was_found_before() {
+    marks.heard("T1", found(null, null, 0, 10));
+    marks.heard("T1", found(5, 20, "title", "one"));
+    marks.heard("T1", found(null, null, 0, 30));
+    Events events = marks.read("planA", "p1", "T1").events();
+    assertThat(events.first()).isEqualTo(NOW.plusSeconds(11));
+    assertThat(events.edits()).containsOnly(Map.entry(Field.TITLE, heard("one", 0, 21)));
+    assertThat(events.last()).isEqualTo(NOW.plusSeconds(20));
+  }
+
+  @Test
+  void for_what_a_scan_found_nobody_waits_for_more() {
+    marks.scanned("T1", found(0, 10, "title", "one"));
+    Events events = marks.read("planA", "p1", "T1").events();
+    assertThat(events.first()).isEqualTo(Instant.EPOCH);
+    assertThat(events.edits()).containsOnly(Map.entry(Field.TITLE, heard("one", 0, 11)));
   }
 
   @Test
@@ -138,15 +196,16 @@ class PresentTest extends StateTest {
     marks.told("planA", "p1", Map.of(Field.TITLE, edit("told", 1)));
     marks.shown("planA", Map.of("p1", List.of("t1")), NOW);
     Noticed read = marks.read("planA", "p1", "T1");
-    marks.heard("T1", Instant.EPOCH, "one", NOW);
+    marks.heard("T1", found(0, 10, "title", "one"));
     marks.clear("planA", "p1", "T1", read);
+    Events events = marks.read("planA", "p1", "T1").events();
+    assertThat(events.edits()).isNotEmpty();
     assertThat(marks.read("planA", "p1", "T1"))
-        .isEqualTo(
-            new Noticed(null, Map.of(), Map.of(), new Events(Instant.EPOCH, NOW, NOW, "one")));
+        .isEqualTo(new Noticed(null, Map.of(), Map.of(), events));
     Noticed before = marks.read("planA", "p1", "T1");
-    marks.heard("T1", Instant.EPOCH, "two", NOW.plusSeconds(1));
+    marks.heard("T1", found(0, 20, "title", "two"));
     marks.clear("planA", "p1", "T1", before);
-    assertThat(marks.read("planA", "p1", "T1").events().document()).isEqualTo("two");
+    assertThat(marks.read("planA", "p1", "T1").events().last()).isEqualTo(NOW.plusSeconds(20));
     marks.clear("planA", "p1", "T1", marks.read("planA", "p1", "T1"));
     marks.clear(null, null, "T1", Noticed.NOTHING);
     assertThat(connection.sync().keys("*")).isEmpty();
@@ -157,7 +216,7 @@ class PresentTest extends StateTest {
     marks.seen("planA", Map.of("p1", look(1)));
     marks.told("planA", "p1", Map.of(Field.TITLE, edit("told", 1)));
     marks.shown("planA", Map.of("p1", List.of("t1")), NOW);
-    marks.heard("T1", Instant.EPOCH, "one", NOW);
+    marks.heard("T1", found(0, 10, "title", "one"));
     long week = Duration.ofDays(7).toSeconds();
     assertThat(ttl(PREFIX + "{plan:planA}:looks")).isBetween(week - 60, week);
     assertThat(ttl(PREFIX + "{plan:planA}:shown")).isBetween(week - 60, week);
@@ -197,5 +256,29 @@ class PresentTest extends StateTest {
     Instant at = NOW.plusSeconds(second);
     return new Edit(
         Value.text(title), new Interval(at.minusSeconds(1), at, "historyItems", "Anna Berg"));
+  }
+
+  private static Edit heard(String value, int after, int until) {
+    return new Edit(
+        Value.text(value), new Interval(NOW.plusSeconds(after), NOW.plusSeconds(until), "events"));
+  }
+
+  /** Read within a second, with these fields and values. */
+  private static Found found(int scanned, int began, String... differs) {
+    Map<Field, Value> values = new EnumMap<>(Field.class);
+    for (int i = 0; i < differs.length; i += 2) {
+      values.put(Field.of(differs[i]), Value.text(differs[i + 1]));
+    }
+    return found(values, null, scanned, began);
+  }
+
+  private static Found found(Map<Field, Value> differs, Instant modified, int scanned, int began) {
+    return new Found(
+        differs,
+        modified,
+        NOW,
+        NOW.plusSeconds(scanned),
+        NOW.plusSeconds(began),
+        NOW.plusSeconds(began + 1));
   }
 }

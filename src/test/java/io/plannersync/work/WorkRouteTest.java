@@ -4,6 +4,7 @@ import static io.plannersync.model.WorkItem.Lane.BACKFILL;
 import static io.plannersync.model.WorkItem.Lane.INTERACTIVE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import io.plannersync.graph.Pace;
@@ -12,6 +13,7 @@ import io.plannersync.model.Outcome;
 import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkName;
 import io.plannersync.model.WorkName.Kind;
+import io.plannersync.testing.LogLines;
 import io.plannersync.testing.TestDatabase;
 import java.time.Duration;
 import java.util.List;
@@ -415,6 +417,34 @@ class WorkRouteTest {
 
     awaitEmpty();
     assertThat(consumer.getErrorCounter()).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void anErrorOfRedisIsLoggedInALine() throws Exception {
+    try (LogLines log = new LogLines()) {
+      redis.sync().set("planner-sync:{work}:due:task:interactive", "not a sorted set");
+      start(FROM, exchange -> answer(exchange, Outcome.SETTLED));
+      await().until(() -> log.lines().stream().anyMatch(line -> line.startsWith("WARN")));
+
+      assertThat(log.lines())
+          .filteredOn(line -> line.startsWith("WARN"))
+          .singleElement(STRING)
+          .startsWith("WARN The queue of task cannot be asked: ")
+          .contains("WRONGTYPE", "tried again")
+          .doesNotContain("stack trace");
+    }
+  }
+
+  @Test
+  void anErrorThatLastsIsLoggedOnceAMinute() {
+    try (LogLines log = new LogLines()) {
+      FailedLooks failed = new FailedLooks("task");
+      for (int second = 0; second < 30; second++) {
+        failed.handleException("Failed polling endpoint", new IllegalStateException("away"));
+      }
+
+      assertThat(log.lines()).hasSize(1);
+    }
   }
 
   @Test
