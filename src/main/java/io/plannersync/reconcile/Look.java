@@ -75,10 +75,10 @@ public final class Look {
   /** From the name of a pair to what is known of it without asking Graph. */
   public Sighting store(WorkItem item) {
     String storeId = item.name().key();
-    Instant now = clock.instant();
     Remembered known = snapshots.read(storeId);
     Link link = known.link().orElseGet(() -> unknown(storeId));
     Read read = documents.read(storeId);
+    Instant now = clock.instant();
     Names names = directory.names(link.planId());
     StoreSight store = sight(storeId, read, link, known.snapshots(), names);
     if (link.planId() == null && store instanceof StoreSight.Document document) {
@@ -87,7 +87,6 @@ public final class Look {
       names = directory.names(link.planId());
       store = sight(storeId, read, link, known.snapshots(), names);
     }
-    Instant settled = link.settled() == null ? Instant.EPOCH : link.settled();
     Noticed noticed =
         link.settled() == null
             ? Noticed.NOTHING
@@ -99,9 +98,9 @@ public final class Look {
         isBeingEdited(item, link, noticed.events(), now),
         known.snapshots(),
         plannerTime(noticed.looks(), link.read() == null ? Instant.EPOCH : link.read(), now),
-        narrowed(Interval.between(settled, now), store),
+        storeTime(link, store, now),
         noticed.edits(),
-        heard(noticed.events(), settled),
+        heard(noticed.events(), settled(link)),
         now,
         names);
   }
@@ -145,8 +144,7 @@ public final class Look {
     }
     Instant now = clock.instant();
     StoreSight store = sight(seen.storeId(), read, seen.link(), seen.snapshots(), seen.names());
-    Interval time = Interval.between(seen.storeTime().after(), now);
-    return seen.withStore(store, narrowed(time, store), now);
+    return seen.withStore(store, storeTime(seen.link(), store, now), now);
   }
 
   private Link unknown(String storeId) {
@@ -206,9 +204,14 @@ public final class Look {
     return heard;
   }
 
-  private static Interval narrowed(Interval time, StoreSight store) {
+  private static Interval storeTime(Link link, StoreSight store, Instant now) {
+    Interval time = Interval.between(settled(link), now);
     return store instanceof StoreSight.Document document
         ? time.narrowedTo(document.modified(), "last_modified_at")
         : time;
+  }
+
+  private static Instant settled(Link link) {
+    return link.settled() == null ? Instant.EPOCH : link.settled();
   }
 }
