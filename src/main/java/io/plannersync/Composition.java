@@ -325,6 +325,7 @@ final class Composition implements AutoCloseable {
                 unlinked,
                 !ids.all().isEmpty()),
             recent,
+            reader,
             marks,
             states,
             judge,

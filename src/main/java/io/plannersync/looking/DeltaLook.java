@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,7 @@ public final class DeltaLook {
   private void name(List<Change> changes) {
     Instant now = clock.instant();
     Map<String, Map<String, Instant>> named = new HashMap<>();
+    Map<String, Set<String>> echoes = new HashMap<>();
     Map<String, Map<String, List<String>>> shown = new HashMap<>();
     Set<WorkName> tasks = new LinkedHashSet<>();
     Set<String> plans = new LinkedHashSet<>();
@@ -111,11 +113,11 @@ public final class DeltaLook {
       if (change.takesAway() || change.planId() != null) {
         plans.add(link.planId());
       }
-      // Also with a state of ours: Graph may compute another etag from it, and not name that.
-      named.computeIfAbsent(link.planId(), id -> new HashMap<>()).put(link.plannerId(), now);
       if (isOurs(change, link)) {
+        echoes.computeIfAbsent(link.planId(), id -> new HashSet<>()).add(link.plannerId());
         continue;
       }
+      named.computeIfAbsent(link.planId(), id -> new HashMap<>()).put(link.plannerId(), now);
       tasks.add(WorkName.task(link.storeId()));
       if (change.etag() != null) {
         shown
@@ -127,9 +129,14 @@ public final class DeltaLook {
     shown.forEach((planId, etags) -> marks.shown(planId, etags, now));
     queue.hintAll(tasks, Lane.INTERACTIVE, Duration.ZERO);
     hintPlans(plans);
+    echoes.forEach(
+        (planId, plannerIds) -> {
+          // Whoever made the change, and whoever saw it first: the account follows the plan.
+          ladder.echoed(planId, plannerIds);
+          ladder.proved(planId, Source.DELTA);
+        });
     named.forEach(
         (planId, ofPlan) -> {
-          // Whoever made the change, and whoever saw it first: the account follows the plan.
           ladder.named(planId, ofPlan);
           ladder.proved(planId, Source.DELTA);
         });

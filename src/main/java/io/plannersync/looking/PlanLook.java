@@ -6,6 +6,7 @@ import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Absence;
+import io.plannersync.model.Half;
 import io.plannersync.model.Interval;
 import io.plannersync.model.Link;
 import io.plannersync.model.Outcome;
@@ -52,6 +53,7 @@ public final class PlanLook {
   private final Links links;
   private final Pairing pairing;
   private final RecentTasks recent;
+  private final TaskReader reader;
   private final Marks marks;
   private final PlanStates states;
   private final Judge judge;
@@ -69,6 +71,7 @@ public final class PlanLook {
       Links links,
       Pairing pairing,
       RecentTasks recent,
+      TaskReader reader,
       Marks marks,
       PlanStates states,
       Judge judge,
@@ -81,6 +84,7 @@ public final class PlanLook {
     this.links = links;
     this.pairing = pairing;
     this.recent = recent;
+    this.reader = reader;
     this.marks = marks;
     this.states = states;
     this.judge = judge;
@@ -163,6 +167,7 @@ public final class PlanLook {
     mark(planId, edited, before, listing.began());
     marks.shown(planId, etags(edited, tasks), answered);
     Set<String> unnamed = unnamed(planId, edited, byPlanner);
+    unnamed.removeIf(id -> isComputed(byPlanner.get(id), tasks.get(id), listing.began()));
     queue.hintAll(
         changed.values(), changed.size() > BULK ? Lane.BACKFILL : Lane.INTERACTIVE, Duration.ZERO);
 
@@ -176,13 +181,22 @@ public final class PlanLook {
   /** Those that the plan's source has not named since they were read. */
   private Set<String> unnamed(String planId, Set<String> edited, Map<String, Link> byPlanner) {
     if (edited.isEmpty()) {
-      return Set.of();
+      return new HashSet<>();
     }
     Map<String, Instant> named = ladder.named(planId);
     Set<String> unnamed = new HashSet<>(edited);
     unnamed.removeIf(
         id -> named.containsKey(id) && named.get(id).isAfter(byPlanner.get(id).read()));
     return unnamed;
+  }
+
+  /**
+   * Whether only the etag is another one. A description that we wrote moves that of the task, too,
+   * and whether a source names what Graph computes is not known.
+   */
+  private boolean isComputed(Link link, ObjectNode task, Instant began) {
+    Half shown = reader.read(task, link, began).half();
+    return shown.values().equals(link.base().planner().values());
   }
 
   private static boolean hasChanged(Link link, ObjectNode task, Instant began) {

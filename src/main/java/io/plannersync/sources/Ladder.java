@@ -184,6 +184,11 @@ public final class Ladder {
     sources.announced(planId, changes);
   }
 
+  /** The source has named what was settled already. */
+  public void echoed(String planId, Collection<String> plannerIds) {
+    sources.waitsNoMore(planId, plannerIds);
+  }
+
   /** Until when the changes that the plan's source named last were made, by Planner id. */
   public Map<String, Instant> named(String planId) {
     return sources.announced(planId);

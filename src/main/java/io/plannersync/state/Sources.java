@@ -222,7 +222,7 @@ public final class Sources {
   }
 
   /** Nobody waits any more for these tasks to be named. */
-  private void waitsNoMore(String planId, Collection<String> plannerIds) {
+  public void waitsNoMore(String planId, Collection<String> plannerIds) {
     if (!plannerIds.isEmpty()) {
       redis.sync().hdel(unannouncedKey(planId), plannerIds.toArray(String[]::new));
     }

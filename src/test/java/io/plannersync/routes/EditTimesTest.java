@@ -75,7 +75,7 @@ class EditTimesTest {
 
     for (int pass = 0; pass < 3 && !plan.pass(storeId).equals(Outcome.SETTLED); pass++) {}
 
-    assertThat(plan.document(storeId).path("title").asText()).isEqualTo("The person's second");
+    assertThat(title()).isEqualTo("The person's second");
     Conflict conflict = titles().get(0);
     assertThat(conflict.reason()).isEqualTo("tie");
     assertThat(conflict.plannerTime().after()).isBefore(second);
@@ -85,18 +85,12 @@ class EditTimesTest {
   @Test
   void an_agents_second_edit_is_not_dated_by_the_event_of_the_first() {
     aSettledPair();
-    plan.change(storeId, title("The agent's first", null));
-    heard();
-    Instant persons = afterwards();
-    routes.work("look-at-plan", LOOK);
-    plan.shows(task("T1", "The person's", 2));
-    routes.work("look-at-plan", LOOK);
+    anAgentEdits(title("The agent's first", null));
+    Instant persons = aPersonEdits();
     Instant second = afterwards();
     plan.change(storeId, title("The agent's second", null));
 
-    assertThat(plan.pass(storeId)).isEqualTo(Outcome.SETTLED);
-
-    Conflict conflict = titles().get(0);
+    Conflict conflict = settledConflict();
     assertThat(conflict.plannerTime().after()).isAfterOrEqualTo(persons);
     assertThat(conflict.reason()).isEqualTo("tie");
     assertThat(conflict.storeTime().until()).isAfterOrEqualTo(second);
@@ -105,21 +99,14 @@ class EditTimesTest {
   @Test
   void an_agents_edit_was_made_before_its_event_however_late_it_is_decided_on() {
     aSettledPair();
-    plan.change(storeId, title("The agent's first", null));
-    heard();
-    plan.change(storeId, title("The agent's second", null));
-    heard();
-    Instant persons = afterwards();
-    routes.work("look-at-plan", LOOK);
-    plan.shows(task("T1", "The person's", 2));
-    routes.work("look-at-plan", LOOK);
+    anAgentEdits(title("The agent's first", null));
+    anAgentEdits(title("The agent's second", null));
+    Instant persons = aPersonEdits();
 
-    assertThat(plan.pass(storeId)).isEqualTo(Outcome.SETTLED);
-
-    Conflict conflict = titles().get(0);
+    Conflict conflict = settledConflict();
     assertThat(conflict.storeTime().until()).isBefore(persons);
     assertThat(conflict.reason()).isEqualTo("latest");
-    assertThat(plan.document(storeId).path("title").asText()).isEqualTo("The person's");
+    assertThat(title()).isEqualTo("The person's");
   }
 
   @Test
@@ -129,37 +116,27 @@ class EditTimesTest {
     routes.work("look-at-plan", LOOK);
     Instant scan = afterwards();
     routes.work("look-at-store", STORE);
-    plan.change(storeId, title("The agent's", null));
-    heard();
+    anAgentEdits(title("The agent's", null));
     graph.on(PATCH, json(200, task("T1", "The agent's", "t3", "d2")));
 
-    assertThat(plan.pass(storeId)).isEqualTo(Outcome.SETTLED);
-
-    Conflict conflict = titles().get(0);
+    Conflict conflict = settledConflict();
     assertThat(conflict.storeTime().after()).isAfterOrEqualTo(scan);
     assertThat(conflict.reason()).isEqualTo("latest");
-    assertThat(plan.document(storeId).path("title").asText()).isEqualTo("The agent's");
+    assertThat(title()).isEqualTo("The agent's");
   }
 
   @Test
   void an_agents_edit_of_another_field_does_not_make_this_one_later() {
     aSettledPair();
-    plan.change(storeId, title("The agent's", null));
-    heard();
-    Instant persons = afterwards();
-    routes.work("look-at-plan", LOOK);
-    plan.shows(task("T1", "The person's", 2));
-    routes.work("look-at-plan", LOOK);
-    plan.change(storeId, "{\"priority\":\"urgent\"}");
-    heard();
+    anAgentEdits(title("The agent's", null));
+    Instant persons = aPersonEdits();
+    anAgentEdits("{\"priority\":\"urgent\"}");
     graph.on(PATCH, json(200, task("T1", "The person's", "t3", "d2", "{\"priority\":1}")));
 
-    assertThat(plan.pass(storeId)).isEqualTo(Outcome.SETTLED);
-
-    Conflict conflict = titles().get(0);
+    Conflict conflict = settledConflict();
     assertThat(conflict.storeTime().until()).isBefore(persons);
     assertThat(conflict.reason()).isEqualTo("latest");
-    assertThat(plan.document(storeId).path("title").asText()).isEqualTo("The person's");
+    assertThat(title()).isEqualTo("The person's");
   }
 
   @Test
@@ -167,14 +144,9 @@ class EditTimesTest {
     aSettledPair();
     plan.change(storeId, title("The agent's", null));
     routes.work("look-at-store", STORE);
-    Instant persons = afterwards();
-    routes.work("look-at-plan", LOOK);
-    plan.shows(task("T1", "The person's", 2));
-    routes.work("look-at-plan", LOOK);
+    Instant persons = aPersonEdits();
 
-    assertThat(plan.pass(storeId)).isEqualTo(Outcome.SETTLED);
-
-    Conflict conflict = titles().get(0);
+    Conflict conflict = settledConflict();
     assertThat(conflict.storeTime().until()).isBefore(persons);
     assertThat(conflict.reason()).isEqualTo("latest");
   }
@@ -189,8 +161,7 @@ class EditTimesTest {
     plan.shows(task("T1", "The person's", 2));
     routes.work("look-at-plan", LOOK);
     routes.work("look-at-store", STORE);
-    plan.change(storeId, "{\"priority\":\"urgent\"}");
-    heard();
+    anAgentEdits("{\"priority\":\"urgent\"}");
     graph.on(PATCH, json(200, task("T1", "The person's", "t3", "d2", "{\"priority\":1}")));
 
     assertThat(plan.pass(storeId)).isEqualTo(Outcome.SETTLED);
@@ -213,7 +184,7 @@ class EditTimesTest {
     Conflict conflict = titles().get(0);
     assertThat(conflict.plannerTime().until()).isBefore(agents);
     assertThat(conflict.reason()).isEqualTo("latest");
-    assertThat(plan.document(storeId).path("title").asText()).isEqualTo("The agent's");
+    assertThat(title()).isEqualTo("The agent's");
   }
 
   @Test
@@ -221,13 +192,11 @@ class EditTimesTest {
     Instant person = aPairEditedAsItsHistoryTells();
     plan.shows(task("T1", "A person's first", 2));
 
-    assertThat(plan.pass(storeId)).isEqualTo(Outcome.SETTLED);
-
-    Conflict conflict = titles().get(0);
+    Conflict conflict = settledConflict();
     assertThat(conflict.plannerTime().until()).isEqualTo(person);
     assertThat(conflict.plannerTime().by()).isEqualTo("Anna Berg");
     assertThat(conflict.reason()).isEqualTo("latest");
-    assertThat(plan.document(storeId).path("title").asText()).isEqualTo("The agent's");
+    assertThat(title()).isEqualTo("The agent's");
     assertThat(graph.lines()).noneMatch(line -> line.contains("historyItems"));
   }
 
@@ -246,7 +215,7 @@ class EditTimesTest {
     assertThat(plan.pass(storeId)).isEqualTo(Outcome.SETTLED);
 
     assertThat(titles().get(0).plannerTime().until()).isEqualTo(second);
-    assertThat(plan.document(storeId).path("title").asText()).isEqualTo("The person's second");
+    assertThat(title()).isEqualTo("The person's second");
   }
 
   @Test
@@ -255,12 +224,10 @@ class EditTimesTest {
     Instant second = afterwards();
     plan.shows(task("T1", "The person's second", 3));
 
-    assertThat(plan.pass(storeId)).isEqualTo(Outcome.SETTLED);
-
-    Conflict conflict = titles().get(0);
+    Conflict conflict = settledConflict();
     assertThat(conflict.plannerTime().until()).isAfterOrEqualTo(second);
     assertThat(conflict.reason()).isEqualTo("tie");
-    assertThat(plan.document(storeId).path("title").asText()).isEqualTo("The person's second");
+    assertThat(title()).isEqualTo("The person's second");
   }
 
   @Test
@@ -337,10 +304,29 @@ class EditTimesTest {
     graph.on(PATCH, json(200, task("T1", "The person's second", "t4", "d3", "{\"priority\":1}")));
   }
 
-  private void heard() {
+  /** A person edits the title: after a look that does not show it, and before one that does. */
+  private Instant aPersonEdits() {
+    Instant before = afterwards();
+    routes.work("look-at-plan", LOOK);
+    plan.shows(task("T1", "The person's", 2));
+    routes.work("look-at-plan", LOOK);
+    return before;
+  }
+
+  private void anAgentEdits(String members) {
+    plan.change(storeId, members);
     AgentEvents events =
         routes.camel().getRegistry().lookupByNameAndType("agentEvents", AgentEvents.class);
     assertThat(events.touched("__keyspace@0__:" + PlayedPlan.key(storeId), "set")).hasSize(1);
+  }
+
+  private Conflict settledConflict() {
+    assertThat(plan.pass(storeId)).isEqualTo(Outcome.SETTLED);
+    return titles().get(0);
+  }
+
+  private String title() {
+    return plan.document(storeId).path("title").asText();
   }
 
   private List<Conflict> titles() {
