@@ -110,7 +110,7 @@ public final class Look {
    * alone.
    */
   private PlannerSight isBeingEdited(WorkItem item, Link link, Events events, Instant now) {
-    if (events == null) {
+    if (events == null || events.first() == null) {
       return PlannerSight.NONE;
     }
     Duration left = Duration.between(now, events.first().plus(gather.of(item, link)));

@@ -304,7 +304,7 @@ public final class Settling {
     Link link = seen.link();
     Noticed noticed = marks.read(link.planId(), link.plannerId(), seen.storeId());
     Instant look = noticed.looks() == null ? Instant.EPOCH : noticed.looks().until();
-    boolean heardBefore = noticed.events() != null && !noticed.events().last().isAfter(seen.at());
+    boolean heardBefore = noticed.events() != null && noticed.events().isKnown(seen.at());
     Noticed planners = isRead(seen, look) ? noticed : Noticed.NOTHING;
     Noticed settled =
         new Noticed(

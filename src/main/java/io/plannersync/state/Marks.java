@@ -61,12 +61,22 @@ public final class Marks {
   /**
    * What events and scans found a document changed to since it was settled.
    *
-   * @param first when the first event came in
+   * @param first when the first event came in, null while only scans have found it
    * @param last when the newest reading of the document for this began; it showed the edits, and
    *     else what was settled
    * @param edits the fields that differ from what was settled, and when each came to
    */
-  public record Events(Instant first, Instant last, Map<Field, Edit> edits) {}
+  public record Events(Instant first, Instant last, Map<Field, Edit> edits) {
+
+    /**
+     * Whether who read the document at that time knew all of this. That it was read once more since
+     * then, and found the same, does not matter.
+     */
+    public boolean isKnown(Instant at) {
+      return (first == null || !first.isAfter(at))
+          && edits.values().stream().noneMatch(edit -> edit.when().until().isAfter(at));
+    }
+  }
 
   /**
    * Tasks of a plan were seen changed.
@@ -154,8 +164,7 @@ public final class Marks {
 
   /** A scan found a document changed. */
   public void scanned(String storeId, Found found) {
-    // It may have been written long ago: nothing is gathered from now on.
-    found(storeId, found, Instant.EPOCH);
+    found(storeId, found, null);
   }
 
   /** An agent's event about a document came in. */
@@ -163,22 +172,20 @@ public final class Marks {
     found(storeId, found, found.read());
   }
 
-  private void found(String storeId, Found found, Instant first) {
-    Events before = events(redis.sync().get(eventsKey(storeId)));
-    if (before != null && found.differs() == null) {
-      return;
-    }
+  private void found(String storeId, Found found, Instant heard) {
+    Events known = events(redis.sync().get(eventsKey(storeId)));
+    // Of what could not be read nothing is known from then on.
+    Instant since = found.differs() == null ? Instant.EPOCH : found.without();
+    Events before = known == null ? new Events(null, since, Map.of()) : known;
+    Instant first = before.first() == null ? heard : before.first();
     Events now =
-        before == null
-            ? with(new Events(first, found.without(), Map.of()), found)
-            : with(before, found);
+        found.differs() == null
+            ? new Events(first, before.last(), before.edits())
+            : new Events(first, found.began(), edits(before, found));
     redis.sync().set(eventsKey(storeId), text(now), SetArgs.Builder.ex(LIFETIME));
   }
 
-  private static Events with(Events before, Found found) {
-    if (found.differs() == null) {
-      return new Events(before.first(), Instant.EPOCH, Map.of());
-    }
+  private static Map<Field, Edit> edits(Events before, Found found) {
     // What the document says of a time before the pair was settled is about our own write.
     Interval since =
         new Interval(before.last(), found.read(), "events")
@@ -193,7 +200,7 @@ public final class Marks {
               boolean isKnown = known != null && known.value().equals(value);
               edits.put(field, isKnown ? known : new Edit(value, since));
             });
-    return new Events(before.first(), found.began(), edits);
+    return edits;
   }
 
   /**
@@ -264,7 +271,7 @@ public final class Marks {
   }
 
   private static String text(Events events) {
-    return events.first()
+    return (events.first() == null ? "" : events.first())
         + "|"
         + events.last()
         + "|"
@@ -276,7 +283,8 @@ public final class Marks {
       return null;
     }
     String[] parts = text.split("\\|", 3);
-    return new Events(Instant.parse(parts[0]), Instant.parse(parts[1]), edits(parts[2]));
+    Instant first = parts[0].isEmpty() ? null : Instant.parse(parts[0]);
+    return new Events(first, Instant.parse(parts[1]), edits(parts[2]));
   }
 
   private static String text(Map<String, Instant> instants) {

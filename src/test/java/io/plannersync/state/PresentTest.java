@@ -160,8 +160,21 @@ class PresentTest extends StateTest {
   void for_what_a_scan_found_nobody_waits_for_more() {
     marks.scanned("T1", found(0, 10, "title", "one"));
     Events events = marks.read("planA", "p1", "T1").events();
-    assertThat(events.first()).isEqualTo(Instant.EPOCH);
+    assertThat(events.first()).isNull();
     assertThat(events.edits()).containsOnly(Map.entry(Field.TITLE, heard("one", 0, 11)));
+
+    marks.heard("T1", found(0, 20, "title", "two"));
+    assertThat(marks.read("planA", "p1", "T1").events().first()).isEqualTo(NOW.plusSeconds(21));
+  }
+
+  @Test
+  void a_second_event_about_one_edit_is_known_to_whoever_read_the_document_in_between() {
+    marks.heard("T1", found(0, 10, "title", "one"));
+    marks.heard("T1", found(0, 20, "title", "one"));
+    assertThat(marks.read("planA", "p1", "T1").events().isKnown(NOW.plusSeconds(12))).isTrue();
+    assertThat(marks.read("planA", "p1", "T1").events().isKnown(NOW.plusSeconds(10))).isFalse();
+    marks.heard("T1", found(0, 30, "title", "two"));
+    assertThat(marks.read("planA", "p1", "T1").events().isKnown(NOW.plusSeconds(12))).isFalse();
   }
 
   @Test
