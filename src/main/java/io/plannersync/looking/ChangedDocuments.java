@@ -17,7 +17,6 @@ import io.plannersync.store.Read.Found;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -219,13 +218,7 @@ public final class ChangedDocuments {
     if (link.base() == null) {
       return Changed.unread(id);
     }
-    Map<Field, Value> differs = new EnumMap<>(Field.class);
-    for (Field field : Field.values()) {
-      Value value = document.half().get(field);
-      if (!value.equals(link.base().store().get(field))) {
-        differs.put(field, value);
-      }
-    }
+    Map<Field, Value> differs = link.base().store().changedIn(document.half());
     return new Changed(WorkName.task(id), differs, document.modified(), link.settled());
   }
 

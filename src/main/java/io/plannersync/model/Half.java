@@ -37,6 +37,17 @@ public record Half(Map<Field, Value> values, Map<String, String> spelling) {
     return values.getOrDefault(field, Value.NOTHING);
   }
 
+  /** What {@code shown} shows otherwise than this does. */
+  public Map<Field, Value> changedIn(Half shown) {
+    Map<Field, Value> changed = new EnumMap<>(Field.class);
+    for (Field field : Field.values()) {
+      if (!shown.get(field).equals(get(field))) {
+        changed.put(field, shown.get(field));
+      }
+    }
+    return changed;
+  }
+
   /** This half with some fields replaced. */
   public Half with(Map<Field, Value> changed) {
     EnumMap<Field, Value> copy = new EnumMap<>(Field.class);

@@ -1,7 +1,6 @@
 package io.plannersync.model;
 
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -45,17 +44,6 @@ public record Sighting(
     /** A document that nobody edited before the next one was written. */
     public Snapshot(String stamp, Half half, Instant superseded) {
       this(stamp, half, half, superseded);
-    }
-
-    /** What {@code shown} shows otherwise than this does. */
-    public Map<Field, Value> changedIn(Half shown) {
-      Map<Field, Value> changed = new EnumMap<>(Field.class);
-      for (Field field : Field.values()) {
-        if (!shown.get(field).equals(half.get(field))) {
-          changed.put(field, shown.get(field));
-        }
-      }
-      return changed;
     }
   }
 

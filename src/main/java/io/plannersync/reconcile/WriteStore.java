@@ -234,7 +234,7 @@ public final class WriteStore {
     return seen.snapshots().stream()
         .filter(snapshot -> snapshot.stamp().equals(link.stamp()))
         .findFirst()
-        .map(snapshot -> snapshot.changedIn(last))
+        .map(snapshot -> snapshot.half().changedIn(last))
         .orElse(Map.of());
   }
 

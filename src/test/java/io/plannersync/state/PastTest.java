@@ -53,7 +53,8 @@ class PastTest extends StateTest {
             new Snapshot("s2", snapshot(2).half(), NOW.plusSeconds(9)),
             new Snapshot(
                 "s1", snapshot(1).half(), snapshot(1).half().with(changed), NOW.plusSeconds(5)));
-    assertThat(snapshot(1).changedIn(snapshot(2).half())).isEqualTo(snapshot(2).half().values());
+    assertThat(snapshot(1).half().changedIn(snapshot(2).half()))
+        .isEqualTo(snapshot(2).half().values());
   }
 
   @Test
