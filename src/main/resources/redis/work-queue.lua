@@ -1,4 +1,5 @@
--- The work queue. One call is one command: ARGV[1] names it, the rest are its arguments.
+-- The work queue. One call is one command: ARGV[1] names it, the rest are its arguments. Where a simulation
+-- plays the time, it follows the name after a space, in ms since 1970.
 --
 -- KEYS[1] is the root of all keys, `planner-sync:{work}:`. Every other key is built from it, so all
 -- of them share its hash tag and live in one cluster slot:
@@ -14,8 +15,12 @@
 -- All times are milliseconds since 1970 by this server's clock, all durations milliseconds.
 
 local root = KEYS[1]
-local clock = redis.call('TIME')
-local micros = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
+local word, played = string.match(ARGV[1], '^(%a*) ?(%d*)$')
+local micros = played and tonumber(played) and tonumber(played) * 1000
+if not micros then
+  local clock = redis.call('TIME')
+  micros = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
+end
 local now = math.floor(micros / 1000)
 
 local parkedKey = root .. 'parked'
@@ -333,7 +338,7 @@ function commands.troubles()
   return { redis.call('ZCARD', parkedKey), redis.call('ZCARD', failingKey) }
 end
 
-local command = commands[ARGV[1]]
+local command = commands[word]
 if not command then
   return redis.error_reply('ERR unknown command ' .. tostring(ARGV[1]))
 end

@@ -43,6 +43,17 @@ final class AgentsChannel implements AutoCloseable {
     listeners.start();
   }
 
+  private AgentsChannel() {
+    connections = null;
+    template = null;
+    listeners = null;
+  }
+
+  /** A channel without a server, for whoever carries the messages himself. */
+  static AgentsChannel silent() {
+    return new AgentsChannel();
+  }
+
   LettuceConnectionFactory connections() {
     return connections;
   }
@@ -61,7 +72,9 @@ final class AgentsChannel implements AutoCloseable {
 
   @Override
   public void close() {
-    listeners.stop();
-    connections.destroy();
+    if (connections != null) {
+      listeners.stop();
+      connections.destroy();
+    }
   }
 }

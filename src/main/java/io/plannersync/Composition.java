@@ -74,6 +74,7 @@ import io.plannersync.store.RedisClients;
 import io.plannersync.store.StoreKeys;
 import io.plannersync.store.StoreLens;
 import io.plannersync.store.StoreWatch;
+import io.plannersync.work.Backoff;
 import io.plannersync.work.WorkComponent;
 import io.plannersync.work.WorkQueue;
 import java.time.Clock;
@@ -83,7 +84,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 
@@ -100,7 +100,8 @@ final class Composition implements AutoCloseable {
   private final RedisClients redis;
   private final AgentsChannel channel;
   private final WorkQueue queue;
-  private final Clock clock = Clock.systemUTC();
+  private final Ports ports;
+  private final Clock clock;
   private Identities identities;
   private SourceBeans changes;
   private HttpBeans http;
@@ -108,17 +109,23 @@ final class Composition implements AutoCloseable {
   private SubscriptionBeans subscribing;
 
   Composition(Settings settings) {
-    redis = open(settings.text("REDIS_URL"));
-    channel = new AgentsChannel(redis.uri());
+    this(settings, Ports.REAL);
+  }
+
+  Composition(Settings settings, Ports ports) {
+    this.ports = ports;
+    clock = ports.clock();
+    redis = open(ports, settings.text("REDIS_URL"));
+    channel = ports.channel().apply(redis.uri());
     StatefulRedisConnection<String, String> connection = redis.shared();
     Schema.check(connection, OWN);
-    queue = new WorkQueue(connection, OWN);
+    queue = new WorkQueue(connection, OWN, Backoff.DEFAULT, ports.random(), ports.played());
     compose(settings, connection);
   }
 
-  private static RedisClients open(String url) {
+  private static RedisClients open(Ports ports, String url) {
     try {
-      return RedisClients.open(url);
+      return ports.redis().apply(url);
     } catch (RedisConnectionException e) {
       // Lettuce's message names host and port, and never the password.
       throw new IllegalArgumentException("REDIS_URL: " + e.getMessage(), e);
@@ -164,7 +171,7 @@ final class Composition implements AutoCloseable {
     Conflicts conflicts = new Conflicts(connection, OWN);
     Troubles troubles = new Troubles(connection, OWN);
     Journal journal = new Journal(connection, OWN);
-    subscribing = new SubscriptionBeans(settings, connection, OWN, states, clock);
+    subscribing = new SubscriptionBeans(settings, connection, OWN, states, ports.ids(), clock);
     Sources sources = new Sources(connection, OWN);
     Predicate<String> notified = subscribing::isNotified;
     Tombstones tombstones = new Tombstones(connection, OWN);
@@ -172,8 +179,8 @@ final class Composition implements AutoCloseable {
     Counts created = new Counts(connection, OWN, Counts.Kind.CREATED, window);
     Counts deleted = new Counts(connection, OWN, Counts.Kind.DELETED, window);
 
-    Pace pace = new Pace(connection, OWN, pace(settings));
-    identities = Identities.of(settings, connection, OWN, true, clock);
+    Pace pace = new Pace(connection, OWN, pace(settings), ports.played());
+    identities = ports.access().of(settings, connection, OWN, clock);
     GraphDoor door =
         new GraphDoor(
             settings.text("GRAPH_URL"),
@@ -263,7 +270,7 @@ final class Composition implements AutoCloseable {
             documentLens,
             snapshots,
             tombstones,
-            () -> UUID.randomUUID().toString(),
+            ports.ids(),
             rules(settings).mode().writes(Side.STORE),
             queue::holds,
             clock));
@@ -360,7 +367,7 @@ final class Composition implements AutoCloseable {
             settings.duration("SYNC_AUDIT_INTERVAL"),
             clock));
     subscribing.beans(queue, door::skew).forEach(this::bind);
-    StoreWatch watch = new StoreWatch(redis, keys);
+    StoreWatch watch = new StoreWatch(redis, keys, ports.ids());
     watch.enableKeyspaceEvents();
     ChangedDocuments changed =
         new ChangedDocuments(documents, links, documentLens, directory, plans, unlinked);
@@ -390,7 +397,19 @@ final class Composition implements AutoCloseable {
     Rules.Mode mode = rules(settings).mode();
     http =
         new HttpBeans(
-            redis, OWN, mode, settings, links, states, holds, conflicts, troubles, journal, queue);
+            redis,
+            OWN,
+            mode,
+            settings,
+            links,
+            states,
+            holds,
+            conflicts,
+            troubles,
+            journal,
+            queue,
+            ports.ids(),
+            clock);
     beans.putAll(
         http.beans(
             documents,

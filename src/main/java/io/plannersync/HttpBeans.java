@@ -1,6 +1,5 @@
 package io.plannersync;
 
-import io.lettuce.core.RedisClient;
 import io.plannersync.api.AgentDocuments;
 import io.plannersync.api.AgentTasks;
 import io.plannersync.api.ApiKey;
@@ -42,7 +41,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -65,7 +63,8 @@ final class HttpBeans implements AutoCloseable {
   private final Journal journal;
   private final WorkQueue queue;
   private final Waiters waiters;
-  private final RedisClient listening;
+  private final Supplier<String> ids;
+  private final Clock clock;
   private final SettledChannel channel;
   private final RedisReachable reachable;
 
@@ -80,7 +79,9 @@ final class HttpBeans implements AutoCloseable {
       Conflicts conflicts,
       Troubles troubles,
       Journal journal,
-      WorkQueue queue) {
+      WorkQueue queue,
+      Supplier<String> ids,
+      Clock clock) {
     this.settings = settings;
     this.mode = mode;
     this.links = links;
@@ -90,9 +91,10 @@ final class HttpBeans implements AutoCloseable {
     this.troubles = troubles;
     this.journal = journal;
     this.queue = queue;
+    this.ids = ids;
+    this.clock = clock;
     waiters = new Waiters(settings.number("API_MAX_WAITERS"));
-    listening = RedisClient.create(redis.uri());
-    channel = new SettledChannel(waiters, redis.shared(), listening.connectPubSub(), prefix);
+    channel = new SettledChannel(waiters, redis.shared(), redis.connectPubSub(), prefix);
     reachable = new RedisReachable(redis.shared()::isOpen);
   }
 
@@ -107,7 +109,6 @@ final class HttpBeans implements AutoCloseable {
       Predicate<String> notified,
       Supplier<List<String>> reasons,
       Supplier<Optional<SignIn.Request>> signIn) {
-    Clock clock = Clock.systemUTC();
     Brief brief = new Brief(MOMENT);
     OpenApi contract = new OpenApi();
     AgentDocuments agents = new AgentDocuments(documents, links, announcements, queue);
@@ -129,7 +130,7 @@ final class HttpBeans implements AutoCloseable {
             new Waiting(waiters, agents, mode),
             contract,
             brief,
-            HttpBeans::newId,
+            this::newId,
             clock));
     beans.put(
         "status",
@@ -172,14 +173,13 @@ final class HttpBeans implements AutoCloseable {
     return shown;
   }
 
-  private static String newId() {
-    return "Task-" + UUID.randomUUID().toString().replace("-", "").substring(0, ID_DIGITS);
+  private String newId() {
+    return "Task-" + ids.get().replace("-", "").substring(0, ID_DIGITS);
   }
 
   @Override
   public void close() {
     channel.close();
     waiters.close();
-    listening.shutdown(Duration.ZERO, Duration.ofSeconds(1));
   }
 }

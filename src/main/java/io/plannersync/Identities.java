@@ -73,6 +73,11 @@ final class Identities implements AutoCloseable {
             clock));
   }
 
+  /** Identities whose tokens come from elsewhere; nobody is asked to sign in. */
+  static Identities with(Tokens application) {
+    return new Identities(application, null);
+  }
+
   /** For whom tokens are: Graph itself, in whichever cloud, also behind a stand-in over http. */
   private static String resource(String graph) {
     return graph.startsWith("http://")

@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Composes what keeps Graph's subscriptions. */
@@ -32,14 +31,13 @@ final class SubscriptionBeans {
       StatefulRedisConnection<String, String> connection,
       String prefix,
       PlanStates plans,
+      Supplier<String> ids,
       Clock clock) {
     this.settings = settings;
     this.clock = clock;
     records = new SubscriptionRecords(connection, prefix);
     clientState =
-        settings
-            .find("GRAPH_WEBHOOK_CLIENT_STATE")
-            .orElseGet(() -> records.clientState(UUID.randomUUID().toString()));
+        settings.find("GRAPH_WEBHOOK_CLIENT_STATE").orElseGet(() -> records.clientState(ids.get()));
     String publicUrl = settings.find("PUBLIC_URL").orElse(null);
     webhook = new Webhook(publicUrl, clientState, records::handshakes);
     wanted =

@@ -11,6 +11,7 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -32,25 +33,45 @@ public final class RedisClients implements AutoCloseable {
   private static final int TRANSACTIONS = 8;
 
   private final RedisURI uri;
-  private final ClientResources resources;
-  private final RedisClient lasting;
-  private final RedisClient brief;
+  private final Server server;
   private final StatefulRedisConnection<String, String> shared;
   private final Semaphore permits = new Semaphore(TRANSACTIONS, true);
   private final ConcurrentLinkedDeque<StatefulRedisConnection<String, String>> idle =
       new ConcurrentLinkedDeque<>();
 
-  private RedisClients(RedisURI uri) {
+  /** Where the connections come from. */
+  public interface Server extends AutoCloseable {
+
+    /** A connection that is there again after it broke. */
+    StatefulRedisConnection<String, String> connect();
+
+    /**
+     * A connection that ends when it breaks. A transaction must not outlive its connection: a new
+     * one would not know what was watched, and EXEC would then write over what was never compared.
+     */
+    StatefulRedisConnection<String, String> connectOnce();
+
+    /** A connection for subscriptions, which is there again after it broke. */
+    StatefulRedisPubSubConnection<String, String> connectPubSub();
+
+    /** Ends all of them. */
+    @Override
+    void close();
+  }
+
+  /**
+   * Connects.
+   *
+   * @param uri where the server is, for other clients
+   * @param server closed with this
+   */
+  public RedisClients(RedisURI uri, Server server) {
     this.uri = uri;
-    resources = ClientResources.create();
-    lasting = client(true);
-    // A transaction must not outlive its connection: a new one would not know what was watched, and
-    // EXEC would then write over what was never compared.
-    brief = client(false);
+    this.server = server;
     try {
-      shared = lasting.connect();
+      shared = server.connect();
     } catch (RuntimeException e) {
-      shutDown();
+      server.close();
       throw e;
     }
   }
@@ -64,7 +85,8 @@ public final class RedisClients implements AutoCloseable {
    * @throws io.lettuce.core.RedisConnectionException if no server answers
    */
   public static RedisClients open(String url) {
-    return new RedisClients(parse(url));
+    RedisURI uri = parse(url);
+    return new RedisClients(uri, new RealServer(uri));
   }
 
   static RedisURI parse(String url) {
@@ -82,21 +104,14 @@ public final class RedisClients implements AutoCloseable {
     }
   }
 
-  private RedisClient client(boolean reconnect) {
-    RedisClient client = RedisClient.create(resources, uri);
-    client.setOptions(
-        ClientOptions.builder()
-            .autoReconnect(reconnect)
-            .protocolVersion(ProtocolVersion.RESP2)
-            .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
-            .socketOptions(SocketOptions.builder().connectTimeout(TIMEOUT).keepAlive(true).build())
-            .build());
-    return client;
-  }
-
   /** The connection for everything that is no transaction, no subscription and does not block. */
   public StatefulRedisConnection<String, String> shared() {
     return shared;
+  }
+
+  /** A connection for subscriptions of its own; closed with this at the latest. */
+  public StatefulRedisPubSubConnection<String, String> connectPubSub() {
+    return server.connectPubSub();
   }
 
   /** The parsed address, for other clients; its text form hides the password. */
@@ -145,7 +160,7 @@ public final class RedisClients implements AutoCloseable {
       }
       connection.closeAsync();
     }
-    return brief.connect();
+    return server.connectOnce();
   }
 
   private void closeIdle() {
@@ -161,13 +176,7 @@ public final class RedisClients implements AutoCloseable {
 
   @Override
   public void close() {
-    shutDown();
-  }
-
-  private void shutDown() {
-    brief.shutdown(Duration.ZERO, TIMEOUT);
-    lasting.shutdown(Duration.ZERO, TIMEOUT);
-    resources.shutdown(0, TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly(5_000);
+    server.close();
   }
 
   /** Where the server is; never the password. */
@@ -176,5 +185,55 @@ public final class RedisClients implements AutoCloseable {
     return uri.getSentinels().isEmpty()
         ? uri.getHost() + ":" + uri.getPort() + "/" + uri.getDatabase()
         : "sentinel " + uri.getSentinelMasterId() + "/" + uri.getDatabase();
+  }
+
+  /** The server at an address. */
+  private static final class RealServer implements Server {
+
+    private final RedisURI uri;
+    private final ClientResources resources = ClientResources.create();
+    private final RedisClient lasting;
+    private final RedisClient brief;
+
+    private RealServer(RedisURI uri) {
+      this.uri = uri;
+      lasting = client(true);
+      brief = client(false);
+    }
+
+    private RedisClient client(boolean reconnect) {
+      RedisClient client = RedisClient.create(resources, uri);
+      client.setOptions(
+          ClientOptions.builder()
+              .autoReconnect(reconnect)
+              .protocolVersion(ProtocolVersion.RESP2)
+              .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
+              .socketOptions(
+                  SocketOptions.builder().connectTimeout(TIMEOUT).keepAlive(true).build())
+              .build());
+      return client;
+    }
+
+    @Override
+    public StatefulRedisConnection<String, String> connect() {
+      return lasting.connect();
+    }
+
+    @Override
+    public StatefulRedisConnection<String, String> connectOnce() {
+      return brief.connect();
+    }
+
+    @Override
+    public StatefulRedisPubSubConnection<String, String> connectPubSub() {
+      return lasting.connectPubSub();
+    }
+
+    @Override
+    public void close() {
+      brief.shutdown(Duration.ZERO, TIMEOUT);
+      lasting.shutdown(Duration.ZERO, TIMEOUT);
+      resources.shutdown(0, TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly(5_000);
+    }
   }
 }

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.function.Supplier;
 
 /** What a look at the store needs so that a missing key can count as evidence of a deletion. */
 public final class StoreWatch {
@@ -26,10 +26,15 @@ public final class StoreWatch {
 
   private final RedisClients clients;
   private final StoreKeys keys;
+  private final Supplier<String> ids;
 
-  public StoreWatch(RedisClients clients, StoreKeys keys) {
+  /**
+   * @param ids values that never occurred before
+   */
+  public StoreWatch(RedisClients clients, StoreKeys keys, Supplier<String> ids) {
     this.clients = clients;
     this.keys = keys;
+    this.ids = ids;
   }
 
   /**
@@ -70,7 +75,7 @@ public final class StoreWatch {
    * emptied and marked again is told from one that never was.
    */
   public void mark() {
-    await(clients.shared().async().setnx(keys.marker(), UUID.randomUUID().toString()));
+    await(clients.shared().async().setnx(keys.marker(), ids.get()));
   }
 
   /** The server's flags of {@code notify-keyspace-events}; empty if it does not tell. */

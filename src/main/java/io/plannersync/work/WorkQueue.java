@@ -7,6 +7,7 @@ import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
 import io.plannersync.model.WorkName.Kind;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,17 +42,21 @@ public final class WorkQueue {
   private final String root;
   private final Backoff backoff;
   private final DoubleSupplier random;
+  private final Clock played;
 
   /**
    * @param prefix namespace of the service's own keys, {@code planner-sync:} by default; must not
    *     contain a brace, which would change the hash tag
    * @param random in [0, 1), for the jitter of the backoff
+   * @param played the time as a simulation plays it, null for that of Redis, which all instances
+   *     share
    */
   public WorkQueue(
       StatefulRedisConnection<String, String> connection,
       String prefix,
       Backoff backoff,
-      DoubleSupplier random) {
+      DoubleSupplier random,
+      Clock played) {
     if (prefix.contains("{")) {
       throw new IllegalArgumentException("a key prefix must not contain a brace: " + prefix);
     }
@@ -59,6 +64,16 @@ public final class WorkQueue {
     this.root = prefix + "{work}:";
     this.backoff = backoff;
     this.random = random;
+    this.played = played;
+  }
+
+  /** A queue by the clock of Redis. */
+  public WorkQueue(
+      StatefulRedisConnection<String, String> connection,
+      String prefix,
+      Backoff backoff,
+      DoubleSupplier random) {
+    this(connection, prefix, backoff, random, null);
   }
 
   /** A queue with the default backoff. */
@@ -94,7 +109,7 @@ public final class WorkQueue {
     for (int from = 0; from < all.size(); from += NAMES_PER_CALL) {
       List<String> args = new ArrayList<>(List.of("hint", word(lane), millis(delay), side.word()));
       args.addAll(all.subList(from, Math.min(all.size(), from + NAMES_PER_CALL)));
-      script.number(root, args.toArray(String[]::new));
+      script.number(root, timed(args.toArray(String[]::new)));
     }
   }
 
@@ -128,8 +143,7 @@ public final class WorkQueue {
       return List.of();
     }
     List<Object> answer =
-        script.list(
-            root,
+        list(
             "take",
             kind.word(),
             String.valueOf(max),
@@ -225,7 +239,7 @@ public final class WorkQueue {
 
   /** The longest parked items, at most 1000. */
   public List<ParkedItem> parked() {
-    List<Object> answer = script.list(root, "parked", String.valueOf(LISTED));
+    List<Object> answer = list("parked", String.valueOf(LISTED));
     List<ParkedItem> items = new ArrayList<>(answer.size() / 3);
     for (int i = 0; i < answer.size(); i += 3) {
       items.add(
@@ -239,7 +253,7 @@ public final class WorkQueue {
 
   /** Items with failed attempts, at most 1000. */
   public List<FailingItem> failing() {
-    List<Object> answer = script.list(root, "failing", String.valueOf(LISTED));
+    List<Object> answer = list("failing", String.valueOf(LISTED));
     List<FailingItem> items = new ArrayList<>(answer.size() / 4);
     for (int i = 0; i < answer.size(); i += 4) {
       items.add(
@@ -254,12 +268,12 @@ public final class WorkQueue {
 
   /** Number of all parked items. */
   public long parkedSize() {
-    return (Long) script.list(root, "troubles").get(0);
+    return (Long) list("troubles").get(0);
   }
 
   /** Number of all failing items. */
   public long failingSize() {
-    return (Long) script.list(root, "troubles").get(1);
+    return (Long) list("troubles").get(1);
   }
 
   private boolean finish(WorkItem item, String outcome, Duration delay, String reason) {
@@ -278,11 +292,23 @@ public final class WorkQueue {
   }
 
   private long count(Kind kind, int which) {
-    return (Long) script.list(root, "count", kind.word()).get(which);
+    return (Long) list("count", kind.word()).get(which);
   }
 
   private boolean yes(String... args) {
-    return script.number(root, args) == 1;
+    return script.number(root, timed(args)) == 1;
+  }
+
+  private List<Object> list(String... args) {
+    return script.list(root, timed(args));
+  }
+
+  /** The command, with the time if it is played. */
+  private String[] timed(String... args) {
+    if (played != null) {
+      args[0] = args[0] + " " + played.millis();
+    }
+    return args;
   }
 
   private static String token(WorkItem item) {

@@ -7,6 +7,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.plannersync.testing.TestRedis;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,8 @@ class StoreWatchTest {
   private static final String EVENTS = "notify-keyspace-events";
 
   private final Store store = Store.of(Representation.STRING);
-  private final StoreWatch watch = new StoreWatch(store.clients, Store.KEYS);
+  private final StoreWatch watch =
+      new StoreWatch(store.clients, Store.KEYS, StoreWatchTest::newMark);
 
   @BeforeEach
   void noEvents() {
@@ -138,12 +140,16 @@ class StoreWatchTest {
                 .removeCommand(CommandType.CONFIG));
     String url = TestRedis.url().replace("redis://", "redis://guest:pw@");
     try (RedisClients clients = RedisClients.open(url)) {
-      StoreWatch refused = new StoreWatch(clients, Store.KEYS);
+      StoreWatch refused = new StoreWatch(clients, Store.KEYS, StoreWatchTest::newMark);
       assertThat(refused.keyspaceEvents()).isEmpty();
       assertThat(refused.enableKeyspaceEvents()).isFalse();
     } finally {
       store.redis().aclDeluser("guest");
     }
     assertThat(watch.keyspaceEvents()).contains("");
+  }
+
+  private static String newMark() {
+    return UUID.randomUUID().toString();
   }
 }
