@@ -1,5 +1,6 @@
 package io.plannersync;
 
+import io.plannersync.web.GuardedVertx;
 import java.util.Properties;
 import org.apache.camel.main.Main;
 
@@ -8,11 +9,13 @@ public final class Service implements AutoCloseable {
 
   private final Main main;
   private final Composition composition;
+  private final GuardedVertx vertx;
   private final Demo demo;
 
-  private Service(Main main, Composition composition, Demo demo) {
+  private Service(Main main, Composition composition, GuardedVertx vertx, Demo demo) {
     this.main = main;
     this.composition = composition;
+    this.vertx = vertx;
     this.demo = demo;
   }
 
@@ -20,9 +23,11 @@ public final class Service implements AutoCloseable {
    * Connects and composes; nothing runs yet.
    *
    * @throws IllegalArgumentException if a setting is missing or wrong; the message names it
+   * @throws IllegalStateException if a port is taken, or the state in Redis is another's
    */
   public static Service create(Settings given) {
     SettingsCheck.check(given, given.isDemo());
+    FreePorts.check(given);
     Demo demo = given.isDemo() ? Demo.start(given) : null;
     Settings settings =
         demo == null ? given.orElse("REDIS_URL", "redis://localhost:6379") : demo.settings();
@@ -35,7 +40,8 @@ public final class Service implements AutoCloseable {
       }
       throw e;
     }
-    Main main = new Main();
+    GuardedVertx vertx = new GuardedVertx();
+    Main main = new OpeningMain(vertx);
     main.setDefaultPropertyPlaceholderLocation(
         settings.hasOwn("application.properties")
             ? "file:" + settings.home().resolve("application.properties")
@@ -44,7 +50,24 @@ public final class Service implements AutoCloseable {
     properties.put("camel.main.routes-include-pattern", RouteFiles.pattern(settings));
     main.setOverrideProperties(properties);
     composition.beans().forEach((name, bean) -> main.bind(name, bean));
-    return new Service(main, composition, demo);
+    main.bind("vertx", vertx);
+    return new Service(main, composition, vertx, demo);
+  }
+
+  /** Lets requests in once every route is there. */
+  private static final class OpeningMain extends Main {
+
+    private final GuardedVertx vertx;
+
+    OpeningMain(GuardedVertx vertx) {
+      this.vertx = vertx;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+      super.doStart();
+      vertx.open();
+    }
   }
 
   /** Runs until the process is asked to stop. */
@@ -63,6 +86,7 @@ public final class Service implements AutoCloseable {
   @Override
   public void close() {
     main.stop();
+    vertx.shutDown();
     composition.close();
     if (demo != null) {
       demo.close();

@@ -1,6 +1,7 @@
 package io.plannersync.web;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
@@ -15,10 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Camel's HTTP engine with two additions for paths under {@code /api}: a route may finish its
- * answer later without holding a thread (Camel 4.18 blocks a worker of Vert.x until the route is
- * done), and requests that no route answers get problem details. Bind it as {@code
- * platform-http-engine}.
+ * Camel's HTTP engine with two additions: under {@code /api} a route may finish its answer later
+ * without holding a thread (Camel 4.18 blocks a worker of Vert.x until the route is done), and
+ * requests that no route answers get problem details. Bind it as {@code platform-http-engine}.
  */
 public final class AsyncHttpEngine extends VertxPlatformHttpEngine {
 
@@ -44,10 +44,14 @@ public final class AsyncHttpEngine extends VertxPlatformHttpEngine {
     problemsInstalled = true;
     // The last route of all, wherever routes are added, removed or reloaded.
     router
-        .route(API + "/*")
+        .route()
         .last()
         .handler(request -> end(request, unanswered(router, request)))
         .failureHandler(request -> end(request, failed(request)));
+    getCamelContext().getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
+        .filter(other -> other != router)
+        .forEach(
+            other -> other.route().last().failureHandler(request -> end(request, failed(request))));
   }
 
   private static Problem unanswered(VertxPlatformHttpRouter router, RoutingContext request) {
@@ -93,12 +97,16 @@ public final class AsyncHttpEngine extends VertxPlatformHttpEngine {
     if (request.statusCode() == 400) {
       return Problem.badRequest("the request is malformed");
     }
+    if (request.failure() instanceof HttpClosedException || request.response().closed()) {
+      LOG.debug("A request was broken off: {}", request.normalizedPath());
+      return Problem.badRequest("the request was broken off");
+    }
     LOG.error("Request failed: {}", request.normalizedPath(), request.failure());
     return new Problem(500, "internal", "The request failed inside the service; its log says why.");
   }
 
   private static void end(RoutingContext request, Problem problem) {
-    if (request.response().ended()) {
+    if (request.response().ended() || request.response().closed()) {
       return;
     }
     Answer answer = problem.answer();

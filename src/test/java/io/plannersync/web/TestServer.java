@@ -18,6 +18,7 @@ import org.apache.camel.main.Main;
 public final class TestServer implements AutoCloseable {
 
   private final Main main = new Main();
+  private final GuardedVertx vertx;
   private final int port = Ports.free();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -27,6 +28,16 @@ public final class TestServer implements AutoCloseable {
    * @param beans by registry name
    */
   public TestServer(String routes, Map<String, Object> beans, Map<String, String> properties) {
+    this(routes, beans, properties, new GuardedVertx());
+  }
+
+  TestServer(
+      String routes,
+      Map<String, Object> beans,
+      Map<String, String> properties,
+      GuardedVertx vertx) {
+    this.vertx = vertx;
+    main.bind("vertx", vertx);
     main.bind("platform-http-engine", new AsyncHttpEngine());
     main.bind("http", new HttpEdge());
     beans.forEach(main::bind);
@@ -40,6 +51,7 @@ public final class TestServer implements AutoCloseable {
     main.addOverrideProperty("camel.main.shutdownTimeout", "2");
     properties.forEach(main::addOverrideProperty);
     main.start();
+    vertx.open();
   }
 
   public String url() {
@@ -79,5 +91,6 @@ public final class TestServer implements AutoCloseable {
   @Override
   public void close() {
     main.stop();
+    vertx.shutDown();
   }
 }
