@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** Where all commands of a connection pass: here they meet their {@link Fate}. */
 final class HookedWriter implements RedisChannelWriter {
@@ -18,7 +19,7 @@ final class HookedWriter implements RedisChannelWriter {
   private final boolean reconnects;
   private final Wire wire;
   private final ClientResources resources;
-  private final Runnable onClose;
+  private final Consumer<HookedWriter> onClose;
   private ConnectionFacade connection;
   private volatile boolean closed;
 
@@ -30,7 +31,7 @@ final class HookedWriter implements RedisChannelWriter {
       boolean reconnects,
       Wire wire,
       ClientResources resources,
-      Runnable onClose) {
+      Consumer<HookedWriter> onClose) {
     this.process = process;
     this.reconnects = reconnects;
     this.wire = wire;
@@ -63,13 +64,9 @@ final class HookedWriter implements RedisChannelWriter {
           lose(command);
         }
       }
-      case DIES_BEFORE -> {
-        wire.drop(false);
-        throw process.die();
-      }
+      case DIES_BEFORE -> throw process.die();
       case DIES_AFTER -> {
         wire.sendUnheard(request, command);
-        wire.drop(false);
         throw process.die();
       }
       default -> wire.refuse(request, command, fate.refusal());
@@ -85,10 +82,10 @@ final class HookedWriter implements RedisChannelWriter {
   /** The connection breaks between two commands. */
   void breakUp() {
     wire.drop(reconnects);
-    if (!reconnects) {
+    if (!reconnects && !closed) {
       closed = true;
       connection.deactivated();
-      onClose.run();
+      onClose.accept(this);
     }
   }
 
@@ -107,9 +104,11 @@ final class HookedWriter implements RedisChannelWriter {
 
   @Override
   public CompletableFuture<Void> closeAsync() {
-    closed = true;
-    wire.close();
-    onClose.run();
+    if (!closed) {
+      closed = true;
+      wire.close();
+      onClose.accept(this);
+    }
     return CompletableFuture.completedFuture(null);
   }
 
@@ -122,6 +121,7 @@ final class HookedWriter implements RedisChannelWriter {
   @Override
   public void setConnectionFacade(ConnectionFacade connection) {
     this.connection = connection;
+    wire.setConnectionFacade(connection);
   }
 
   @Override

@@ -9,15 +9,13 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.protocol.PushHandler;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.tracing.Tracing;
+import io.plannersync.store.RedisClients;
 import java.lang.reflect.Proxy;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
 /** Lettuce's own connection, with all its behaviour, on a writer without a channel. */
 final class MemoryConnection extends StatefulRedisConnectionImpl<String, String> {
-
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private static final PushHandler NO_PUSH =
       new PushHandler() {
@@ -38,7 +36,7 @@ final class MemoryConnection extends StatefulRedisConnectionImpl<String, String>
       };
 
   MemoryConnection(RedisChannelWriter writer) {
-    super(writer, NO_PUSH, StringCodec.UTF8, TIMEOUT);
+    super(writer, NO_PUSH, StringCodec.UTF8, RedisClients.TIMEOUT);
     setOptions(ClientOptions.create());
     activated();
   }

@@ -1,6 +1,7 @@
 package io.plannersync.sim.redis;
 
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.plannersync.sim.redis.command.Refusal;
 import io.plannersync.sim.redis.command.Server;
@@ -9,11 +10,10 @@ import io.plannersync.sim.redis.data.History;
 import io.plannersync.sim.redis.data.Keyspace;
 import io.plannersync.sim.redis.data.Notifications;
 import io.plannersync.sim.redis.data.Order;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -33,7 +33,9 @@ public final class MemoryRedis implements SimRedis {
   private static final int REMEMBERED = 100_000;
 
   private final ClientResources resources = MemoryConnection.resources();
-  private final Set<HookedWriter> open = new LinkedHashSet<>();
+  private final Map<HookedWriter, RedisProcess> open = new LinkedHashMap<>();
+  private final Map<HookedWriter, MemorySubscriber> subscribers = new LinkedHashMap<>();
+  private final MemoryConnector connector = new MemoryConnector();
   private final Order order;
   private final Random random;
   private final Server server;
@@ -58,27 +60,62 @@ public final class MemoryRedis implements SimRedis {
   }
 
   private Notifications told() {
-    return new Notifications((channel, message) -> listener.accept(channel, message));
+    return new Notifications(this::told);
+  }
+
+  private void told(String channel, String message) {
+    listener.accept(channel, message);
+    List.copyOf(subscribers.values()).forEach(subscriber -> subscriber.hear(channel, message));
   }
 
   @Override
   public RedisProcess process(String name, CommandHook hook) {
-    return new RedisProcess(name, hook, this::connect);
+    return new RedisProcess(name, hook, connector);
   }
 
   /** A connection of somebody to whom nothing happens: an agent, or the test itself. */
   public StatefulRedisConnection<String, String> connect() {
-    return process("client", CommandHook.NONE).lasting();
+    return process("client", CommandHook.NONE).connect();
   }
 
-  private StatefulRedisConnection<String, String> connect(
-      RedisProcess process, boolean reconnects) {
-    HookedWriter[] self = new HookedWriter[1];
-    self[0] =
-        new HookedWriter(
-            process, reconnects, new MemoryWire(server), resources, () -> open.remove(self[0]));
-    open.add(self[0]);
-    return new MemoryConnection(self[0]);
+  /** Makes connections and remembers those that are open. */
+  private final class MemoryConnector implements RedisProcess.Connector {
+
+    @Override
+    public StatefulRedisConnection<String, String> connect(
+        RedisProcess process, boolean reconnects) {
+      return new MemoryConnection(writer(process, reconnects, new MemoryWire(server)));
+    }
+
+    @Override
+    public StatefulRedisPubSubConnection<String, String> connectPubSub(RedisProcess process) {
+      MemorySubscriber subscriber = new MemorySubscriber(resources);
+      HookedWriter writer = writer(process, true, subscriber);
+      subscribers.put(writer, subscriber);
+      return subscriber.connection(writer);
+    }
+
+    private HookedWriter writer(RedisProcess process, boolean reconnects, Wire wire) {
+      HookedWriter writer = new HookedWriter(process, reconnects, wire, resources, this::forget);
+      open.put(writer, process);
+      return writer;
+    }
+
+    private void forget(HookedWriter writer) {
+      open.remove(writer);
+      subscribers.remove(writer);
+    }
+
+    @Override
+    public void close(RedisProcess process) {
+      new LinkedHashMap<>(open)
+          .forEach(
+              (writer, owner) -> {
+                if (owner == process) {
+                  writer.close();
+                }
+              });
+    }
   }
 
   /**
@@ -118,7 +155,7 @@ public final class MemoryRedis implements SimRedis {
 
   /** All connections break; those that last come back. */
   public void breakConnections() {
-    List.copyOf(open).forEach(HookedWriter::breakUp);
+    List.copyOf(open.keySet()).forEach(HookedWriter::breakUp);
   }
 
   /** Refuses commands of all from now on, until told {@link Refusal#NONE}. */
@@ -172,6 +209,6 @@ public final class MemoryRedis implements SimRedis {
 
   @Override
   public void close() {
-    List.copyOf(open).forEach(HookedWriter::close);
+    List.copyOf(open.keySet()).forEach(HookedWriter::close);
   }
 }

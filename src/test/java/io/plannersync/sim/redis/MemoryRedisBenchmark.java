@@ -28,7 +28,7 @@ public final class MemoryRedisBenchmark {
   public static void main(String[] args) {
     AtomicLong micros = new AtomicLong(1_700_000_000_000_000L);
     MemoryRedis redis = new MemoryRedis(micros::get, 1);
-    var connection = redis.process("bench", CommandHook.NONE).lasting();
+    var connection = redis.process("bench", CommandHook.NONE).connect();
     var sync = connection.sync();
     WorkQueue queue = new WorkQueue(connection, "bench:");
     Pace pace = new Pace(connection, "bench:", new PaceSettings(600, 1, 6000, 10));

@@ -63,8 +63,8 @@ class MemoryRedisTest {
   void a_killed_process_does_nothing_more() {
     List<Fate> fates = new ArrayList<>(List.of(Fate.DONE, Fate.DIES_AFTER));
     RedisProcess process = redis.process("one", request -> fates.remove(0));
-    var lasting = process.lasting().sync();
-    var other = process.brief().sync();
+    var lasting = process.connect().sync();
+    var other = process.connectOnce().sync();
 
     lasting.set("a", "1");
     assertThatThrownBy(() -> lasting.set("a", "2")).isInstanceOf(Killed.class);
@@ -76,7 +76,7 @@ class MemoryRedisTest {
   @Test
   void a_command_is_lost_before_or_after_its_effect() {
     Fate[] next = {Fate.LOST_BEFORE};
-    var lasting = redis.process("one", request -> next[0]).lasting().sync();
+    var lasting = redis.process("one", request -> next[0]).connect().sync();
 
     assertThatThrownBy(() -> lasting.incr("n")).isInstanceOf(RedisException.class);
     assertThat(client.sync().get("n")).isNull();
@@ -96,7 +96,7 @@ class MemoryRedisTest {
   void a_transaction_on_a_connection_that_breaks_is_not_executed() {
     Fate[] next = {Fate.DONE};
     StatefulRedisConnection<String, String> brief =
-        redis.process("one", request -> next[0]).brief();
+        redis.process("one", request -> next[0]).connectOnce();
     brief.async().watch("a");
     brief.async().multi();
     next[0] = Fate.LOST_BEFORE;

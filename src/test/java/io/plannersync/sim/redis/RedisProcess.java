@@ -1,15 +1,22 @@
 package io.plannersync.sim.redis;
 
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.plannersync.sim.redis.command.Request;
+import io.plannersync.store.RedisClients;
 
-/** One process as Redis sees it: its connections die together. */
-public final class RedisProcess {
+/** One process as Redis sees it: where its connections come from, which die together. */
+public final class RedisProcess implements RedisClients.Server {
 
-  /** Makes connections. */
-  @FunctionalInterface
+  /** Makes connections for a process. */
   interface Connector {
+
     StatefulRedisConnection<String, String> connect(RedisProcess process, boolean reconnects);
+
+    StatefulRedisPubSubConnection<String, String> connectPubSub(RedisProcess process);
+
+    /** Closes those of a process. */
+    void close(RedisProcess process);
   }
 
   private final String name;
@@ -24,19 +31,28 @@ public final class RedisProcess {
     this.connector = connector;
   }
 
-  /** A connection that comes back by itself after it broke, as the shared one of the service. */
-  public StatefulRedisConnection<String, String> lasting() {
+  @Override
+  public StatefulRedisConnection<String, String> connect() {
+    check();
     return connector.connect(this, true);
   }
 
-  /** A connection that is closed once it broke, as those that are lent for a transaction. */
-  public StatefulRedisConnection<String, String> brief() {
+  @Override
+  public StatefulRedisConnection<String, String> connectOnce() {
+    check();
     return connector.connect(this, false);
   }
 
-  /** From now on nothing it asks for is done. */
+  @Override
+  public StatefulRedisPubSubConnection<String, String> connectPubSub() {
+    check();
+    return connector.connectPubSub(this);
+  }
+
+  /** From now on nothing it asks for is done, and it hears nothing. */
   public void kill() {
     dead = true;
+    connector.close(this);
   }
 
   public boolean isDead() {
@@ -65,5 +81,10 @@ public final class RedisProcess {
   Fate fateOf(Request request) {
     commands++;
     return hook.fateOf(request);
+  }
+
+  @Override
+  public void close() {
+    connector.close(this);
   }
 }

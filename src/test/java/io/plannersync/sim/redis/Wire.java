@@ -1,5 +1,6 @@
 package io.plannersync.sim.redis;
 
+import io.lettuce.core.protocol.ConnectionFacade;
 import io.lettuce.core.protocol.RedisCommand;
 import io.plannersync.sim.redis.command.Refusal;
 import io.plannersync.sim.redis.command.Request;
@@ -24,4 +25,7 @@ interface Wire {
   void drop(boolean reconnects);
 
   void close();
+
+  /** Told when the connection is there and when it is not, if that comes from below. */
+  default void setConnectionFacade(ConnectionFacade connection) {}
 }
