@@ -1,13 +1,18 @@
 package io.plannersync.doctor;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.plannersync.graph.GraphAddress;
+import io.plannersync.graph.GraphLink;
+import io.plannersync.graph.GraphTarget;
+import io.plannersync.graph.PercentEncoding;
 import io.plannersync.graph.RetryAfter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -28,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * Calls to Graph, and whatever happens is an {@link Answer}. A call is sent once more if Graph asks
@@ -75,39 +81,40 @@ final class GraphClient implements AutoCloseable {
     token = accessToken;
   }
 
-  /** Something as one segment of a path, whatever its characters. */
-  static String segment(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-  }
-
   /** The first pages of a collection, at most {@value #MOST_PAGES}. */
   record Items(List<JsonNode> items, Optional<Answer> failure) {}
 
-  Answer get(String path) {
+  Answer get(GraphTarget target) {
+    return call("GET", target.toString(), null, null, token);
+  }
+
+  Answer get(GraphTarget target, String accessToken) {
+    return call("GET", target.toString(), null, null, accessToken);
+  }
+
+  /** What lies at this path, of a server that has no versions. */
+  Answer open(String... segments) {
+    String path = Stream.of(segments).map(PercentEncoding::segment).collect(joining("/", "/", ""));
     return call("GET", path, null, null, token);
   }
 
-  Answer get(String path, String accessToken) {
-    return call("GET", path, null, null, accessToken);
+  Answer post(GraphTarget target, JsonNode body) {
+    return call("POST", target.toString(), body, null, token);
   }
 
-  Answer post(String path, JsonNode body) {
-    return call("POST", path, body, null, token);
+  Answer patch(GraphTarget target, String etag, JsonNode body) {
+    return call("PATCH", target.toString(), body, etag, token);
   }
 
-  Answer patch(String path, String etag, JsonNode body) {
-    return call("PATCH", path, body, etag, token);
+  Answer delete(GraphTarget target, String etag) {
+    return call("DELETE", target.toString(), null, etag, token);
   }
 
-  Answer delete(String path, String etag) {
-    return call("DELETE", path, null, etag, token);
-  }
-
-  Items all(String path) {
+  Items all(GraphTarget target) {
     List<JsonNode> items = new ArrayList<>();
-    String next = path;
-    for (int page = 0; page < MOST_PAGES && next != null; page++) {
-      Answer answer = get(next);
+    Optional<String> next = Optional.of(target.toString());
+    for (int page = 0; page < MOST_PAGES && next.isPresent(); page++) {
+      Answer answer = call("GET", next.get(), null, null, token);
       if (!answer.ok() || !answer.body().path("value").isArray()) {
         return new Items(items, Optional.of(answer));
       }
@@ -117,9 +124,10 @@ final class GraphClient implements AutoCloseable {
         }
       }
       String link = answer.text("@odata.nextLink");
-      // The token is for the Graph that was set, not for wherever a link leads.
-      String below = link.startsWith(base + "/") ? link.substring(base.length()) : link;
-      next = link.isEmpty() ? null : below.replaceFirst("^https?://[^/]*", "");
+      next = link.isEmpty() ? Optional.empty() : GraphAddress.of(base).below(new GraphLink(link));
+      if (!link.isEmpty() && next.isEmpty()) {
+        return new Items(items, Optional.of(none("GET " + target, "its next page is no link")));
+      }
     }
     return new Items(items, Optional.empty());
   }

@@ -1,6 +1,7 @@
 package io.plannersync.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.plannersync.graph.GraphTarget;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,9 +18,12 @@ final class ReadChecks {
   /** Nor are more asked for their plans. */
   private static final int MOST_GROUPS = 100;
 
-  private static final String GROUPS = "/v1.0/groups?$select=id,displayName&$top=999";
-  private static final String USERS =
-      "/v1.0/users?$select=id,displayName,mail,userPrincipalName&$top=1";
+  private static final GraphTarget GROUPS =
+      GraphTarget.v1("groups").with("$select", "id,displayName").with("$top", "999");
+  private static final GraphTarget USERS =
+      GraphTarget.v1("users")
+          .with("$select", "id,displayName,mail,userPrincipalName")
+          .with("$top", "1");
 
   private final Setup.Planner planner;
   private final String prefix;
@@ -72,7 +76,7 @@ final class ReadChecks {
 
   /** Whatever it answers: the checks that follow say what is wrong with it. */
   private Result reached() {
-    Answer answer = graph.get("/v1.0/", "");
+    Answer answer = graph.get(GraphTarget.v1(), "");
     return answer.status() == 0
         ? answer.unusable()
         : new Result.Pass(planner.graphUrl() + " answers");
@@ -139,8 +143,7 @@ final class ReadChecks {
     int found = 0;
     List<String> unreadable = new ArrayList<>();
     for (String group : groups.subList(0, Math.min(groups.size(), MOST_GROUPS))) {
-      GraphClient.Items plans =
-          graph.all("/v1.0/groups/" + GraphClient.segment(group) + "/planner/plans");
+      GraphClient.Items plans = graph.all(GraphTarget.v1("groups", group, "planner", "plans"));
       if (plans.failure().isPresent()) {
         Answer answer = plans.failure().get();
         if (!answer.isRefused() && answer.status() != 400) {
@@ -196,7 +199,7 @@ final class ReadChecks {
   }
 
   private Answer read(String planId) {
-    Answer answer = graph.get("/v1.0/planner/plans/" + GraphClient.segment(planId));
+    Answer answer = graph.get(GraphTarget.v1("planner", "plans", planId));
     if (answer.ok()) {
       readable.put(planId, Secrets.tame(answer.text("title")) + " (" + planId + ")");
       if (owner.isEmpty()) {
@@ -214,9 +217,10 @@ final class ReadChecks {
     if (plan().isEmpty()) {
       return new Result.Skip("no readable plan is known");
     }
-    String plan = "/v1.0/planner/plans/" + GraphClient.segment(plan().get());
-    GraphClient.Items buckets = graph.all(plan + "/buckets");
-    GraphClient.Items tasks = buckets.failure().isPresent() ? buckets : graph.all(plan + "/tasks");
+    GraphTarget plan = GraphTarget.v1("planner", "plans", plan().get());
+    GraphClient.Items buckets = graph.all(plan.below("buckets"));
+    GraphClient.Items tasks =
+        buckets.failure().isPresent() ? buckets : graph.all(plan.below("tasks"));
     if (tasks.failure().isEmpty()) {
       return new Result.Pass(
           "buckets: " + buckets.items().size() + ", tasks: " + tasks.items().size());
@@ -233,7 +237,7 @@ final class ReadChecks {
               + "config:default_plan_id");
     }
     String planId = planner.defaultPlan().get();
-    Answer answer = graph.get("/v1.0/planner/plans/" + GraphClient.segment(planId));
+    Answer answer = graph.get(GraphTarget.v1("planner", "plans", planId));
     if (answer.ok()) {
       return new Result.Pass(Secrets.tame(answer.text("title")) + " (" + planId + ")");
     }
@@ -254,7 +258,7 @@ final class ReadChecks {
     }
     String wanted = planner.defaultBucket().get();
     GraphClient.Items buckets =
-        graph.all("/v1.0/planner/plans/" + GraphClient.segment(plan.get()) + "/buckets");
+        graph.all(GraphTarget.v1("planner", "plans", plan.get(), "buckets"));
     if (buckets.failure().isPresent()) {
       return buckets.failure().get().unusable();
     }

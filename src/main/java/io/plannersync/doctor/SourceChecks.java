@@ -1,8 +1,7 @@
 package io.plannersync.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import io.plannersync.graph.GraphTarget;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -59,7 +58,10 @@ final class SourceChecks {
 
   private Result listing() {
     return ofPlan(
-        id -> judgeListing(graph.get("/v1.0/planner/plans/" + id + "/tasks?$expand=details")));
+        id ->
+            judgeListing(
+                graph.get(
+                    GraphTarget.v1("planner", "plans", id, "tasks").with("$expand", "details"))));
   }
 
   private static Result judgeListing(Answer answer) {
@@ -87,7 +89,10 @@ final class SourceChecks {
   private Result userDelta() {
     return account
         .token()
-        .map(token -> offered(graph.get("/beta/me/planner/all/delta", token), "works"))
+        .map(
+            token ->
+                offered(
+                    graph.get(GraphTarget.beta("me", "planner", "all", "delta"), token), "works"))
         .orElse(new Result.Skip("needs an account that is signed in; see delegated"));
   }
 
@@ -98,17 +103,15 @@ final class SourceChecks {
         id ->
             offered(
                 graph.get(
-                    "/beta/planner/plans/"
-                        + id
-                        + "/historyItems?$filter="
-                        + encoded("occurredDateTime gt " + since)),
+                    GraphTarget.beta("planner", "plans", id, "historyItems")
+                        .with("$filter", "occurredDateTime gt " + since)),
                 "works"));
   }
 
   private Result modified() {
     return ofPlan(
         id -> {
-          Answer answer = graph.get("/beta/planner/plans/" + id + "/tasks");
+          Answer answer = graph.get(GraphTarget.beta("planner", "plans", id, "tasks"));
           JsonNode tasks = answer.body().path("value");
           if (answer.ok() && tasks.isArray() && !tasks.isEmpty()) {
             return tasks.get(0).path("lastModifiedDateTime").isTextual()
@@ -124,16 +127,16 @@ final class SourceChecks {
         id ->
             offered(
                 graph.get(
-                    "/beta/planner/tasks/delta?$filter="
-                        + encoded("planId eq '" + reads.plan().orElseThrow() + "'")
-                        + "&$select=percentComplete,assignments,creationSource"),
+                    GraphTarget.beta("planner", "tasks", "delta")
+                        .with("$filter", "planId eq '" + id + "'")
+                        .with("$select", "percentComplete,assignments,creationSource")),
                 "works (progress and assignments only, as Graph limits applications)"));
   }
 
   private Result ofPlan(Function<String, Result> question) {
     return reads
         .plan()
-        .map(plan -> question.apply(GraphClient.segment(plan)))
+        .map(plan -> question.apply(plan))
         .orElse(new Result.Skip("no readable plan is known"));
   }
 
@@ -144,9 +147,5 @@ final class SourceChecks {
     return answer.isThrottled()
         ? answer.unusable()
         : new Result.Skip("not offered: " + answer.describe());
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

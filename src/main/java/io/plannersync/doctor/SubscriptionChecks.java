@@ -2,6 +2,7 @@ package io.plannersync.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.plannersync.graph.GraphTarget;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -16,7 +17,7 @@ import java.util.UUID;
  */
 final class SubscriptionChecks implements AutoCloseable {
 
-  private static final String SUBSCRIPTIONS = "/v1.0/subscriptions";
+  private static final GraphTarget SUBSCRIPTIONS = GraphTarget.v1("subscriptions");
   private static final Duration LIFE = Duration.ofHours(1);
   private static final String NO_URL =
       "PUBLIC_URL is not set: no notifications; changes are found by looking";
@@ -169,7 +170,7 @@ final class SubscriptionChecks implements AutoCloseable {
 
   private Result deleted(Answer created, String what) {
     String id = created.text("id");
-    String path = SUBSCRIPTIONS + "/" + GraphClient.segment(id);
+    GraphTarget path = SUBSCRIPTIONS.below(id);
     Answer answer = graph.delete(path, null);
     if (answer.status() == 0 || answer.status() / 100 == 5) {
       answer = graph.delete(path, null);

@@ -61,11 +61,8 @@ final class TokenChecks {
   }
 
   private Result authority() {
-    String path =
-        "/"
-            + GraphClient.segment(setup.azure().tenant())
-            + "/v2.0/.well-known/openid-configuration";
-    Answer answer = authority.get(path);
+    Answer answer =
+        authority.open(setup.azure().tenant(), "v2.0", ".well-known", "openid-configuration");
     String where = setup.azure().authority();
     if (answer.ok() && !answer.text("token_endpoint").isEmpty()) {
       return new Result.Pass(where + " knows the tenant " + setup.azure().tenant());

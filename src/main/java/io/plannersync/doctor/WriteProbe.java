@@ -2,6 +2,7 @@ package io.plannersync.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.plannersync.graph.GraphTarget;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -12,7 +13,7 @@ import java.util.UUID;
  */
 final class WriteProbe {
 
-  private static final String TASKS = "/v1.0/planner/tasks";
+  private static final GraphTarget TASKS = GraphTarget.v1("planner", "tasks");
   private static final int ATTEMPTS = 3;
 
   private final String plan;
@@ -67,8 +68,8 @@ final class WriteProbe {
     return new Result.Pass("created, changed and deleted a task in the plan " + plan);
   }
 
-  private static String path(String id) {
-    return TASKS + "/" + GraphClient.segment(id);
+  private static GraphTarget path(String id) {
+    return TASKS.below(id);
   }
 
   /** The id of the task if it was created and only the answer was lost. */
@@ -76,7 +77,7 @@ final class WriteProbe {
     if (created.isRejected()) {
       return "";
     }
-    return graph.all("/v1.0/planner/plans/" + GraphClient.segment(plan) + "/tasks").items().stream()
+    return graph.all(GraphTarget.v1("planner", "plans", plan, "tasks")).items().stream()
         .filter(task -> task.path("title").asText().equals(title))
         .map(task -> task.path("id").asText())
         .findFirst()

@@ -6,8 +6,8 @@ import io.plannersync.model.WorkItem;
 /**
  * One request to Graph.
  *
- * @param path below the Graph base, with version and query: {@code /v1.0/planner/tasks/x}; or a
- *     whole URL that Graph gave us ({@code @odata.nextLink}), of which the host does not matter
+ * @param target what it is about
+ * @param link followed in place of the target, of whose answer it is a part; null in most calls
  * @param etag sent as {@code If-Match}; the etag of exactly the resource in the path, never {@code
  *     *}; null for calls that need none
  * @param body the JSON body, null for none
@@ -17,7 +17,8 @@ import io.plannersync.model.WorkItem;
  */
 public record GraphCall(
     Method method,
-    String path,
+    GraphTarget target,
+    GraphLink link,
     String etag,
     JsonNode body,
     WorkItem onlyWhile,
@@ -49,59 +50,64 @@ public record GraphCall(
     DELEGATED
   }
 
-  public static GraphCall get(String path) {
-    return of(Method.GET, path, null, null);
+  public static GraphCall get(GraphTarget target) {
+    return of(Method.GET, target, null, null);
   }
 
-  public static GraphCall post(String path, JsonNode body) {
-    return of(Method.POST, path, null, body);
+  public static GraphCall post(GraphTarget target, JsonNode body) {
+    return of(Method.POST, target, null, body);
   }
 
-  public static GraphCall patch(String path, String etag, JsonNode body) {
-    return of(Method.PATCH, path, etag, body);
+  public static GraphCall patch(GraphTarget target, String etag, JsonNode body) {
+    return of(Method.PATCH, target, etag, body);
   }
 
-  public static GraphCall delete(String path, String etag) {
-    return of(Method.DELETE, path, etag, null);
+  public static GraphCall delete(GraphTarget target, String etag) {
+    return of(Method.DELETE, target, etag, null);
   }
 
-  private static GraphCall of(Method method, String path, String etag, JsonNode body) {
-    return new GraphCall(method, path, etag, body, null, Identity.APPLICATION, false);
+  private static GraphCall of(Method method, GraphTarget target, String etag, JsonNode body) {
+    return new GraphCall(method, target, null, etag, body, null, Identity.APPLICATION, false);
   }
 
   /** This call, to be sent only while the lease of the item is held. */
   public GraphCall during(WorkItem item) {
-    return new GraphCall(method, path, etag, body, item, identity, waits);
+    return new GraphCall(method, target, link, etag, body, item, identity, waits);
   }
 
   /** The call that follows a link of an answer to this one, by the same caller. */
-  public GraphCall following(String link) {
-    return new GraphCall(Method.GET, link, null, null, null, identity, true);
+  public GraphCall following(GraphLink next) {
+    return at(next).waiting();
+  }
+
+  /** This call, begun at a link that an earlier answer to it gave. */
+  public GraphCall at(GraphLink position) {
+    return new GraphCall(method, target, position, etag, body, onlyWhile, identity, waits);
   }
 
   /** This call, made for the account that was signed in. */
   public GraphCall delegated() {
-    return new GraphCall(method, path, etag, body, onlyWhile, Identity.DELEGATED, waits);
+    return new GraphCall(method, target, link, etag, body, onlyWhile, Identity.DELEGATED, waits);
   }
 
   /** This call as one that waits for its turn. */
   public GraphCall waiting() {
-    return new GraphCall(method, path, etag, body, onlyWhile, identity, true);
+    return new GraphCall(method, target, link, etag, body, onlyWhile, identity, true);
   }
 
   public Kind kind() {
-    if (path.contains("/subscriptions")) {
+    if (target.begins("subscriptions")) {
       return Kind.SUBSCRIPTION;
     }
-    if (path.contains("/beta/")) {
+    if (target.version() == GraphTarget.Version.BETA) {
       return Kind.FEED;
     }
     return method == Method.GET ? Kind.READ : Kind.WRITE;
   }
 
-  /** The call as it may stand in a log: no body, no host. */
+  /** The call as it may stand in a log: no body, no host, no position in a collection. */
   @Override
   public String toString() {
-    return method + " " + path.replaceFirst("^https?://[^/]+", "");
+    return method + " " + target + (link == null ? "" : " (by a link)");
   }
 }

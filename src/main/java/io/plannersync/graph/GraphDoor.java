@@ -3,6 +3,7 @@ package io.plannersync.graph;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.plannersync.graph.GraphTarget.Spelled;
 import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.work.WorkConsumer;
@@ -39,7 +40,6 @@ public final class GraphDoor {
   private static final String CALL = "graphCall";
   private static final String ADMITTED = "admitted";
   private static final String SENT = "sent";
-  private static final String TASK = "/v1.0/planner/tasks/";
   private static final String TOKEN = "graphToken";
   private static final Duration LATER = Duration.ofSeconds(5);
   private static final Duration SOON = Duration.ofSeconds(1);
@@ -48,7 +48,7 @@ public final class GraphDoor {
 
   private static final int NOT_IMPLEMENTED = 501;
 
-  private final String base;
+  private final GraphAddress address;
   private final Map<GraphCall.Identity, Tokens> identities;
   private final Pace pace;
   private final Predicate<WorkItem> holds;
@@ -76,7 +76,7 @@ public final class GraphDoor {
       Duration circuitOpen,
       ObjectMapper json,
       Clock clock) {
-    this.base = base.replaceFirst("/+$", "");
+    this.address = GraphAddress.of(base);
     this.identities = identities;
     this.pace = pace;
     this.holds = holds;
@@ -96,6 +96,11 @@ public final class GraphDoor {
     message.removeHeaders("*");
     exchange.setProperty(CALL, call);
     exchange.setProperty("kind", call.kind().name());
+    Optional<Spelled> place = address.spelled(call);
+    if (place.isEmpty()) {
+      refuse(exchange, new GraphReply.Rejected(400, "", call + " leads to nothing of Graph's"));
+      return;
+    }
     exchange.setProperty(TOKEN, refusals.current(call.identity()));
     Optional<Duration> pause = refusals.pause(call.identity());
     if (pause.isPresent()) {
@@ -117,7 +122,7 @@ public final class GraphDoor {
     }
     exchange.setProperty(ADMITTED, true);
     exchange.setProperty(SENT, clock.instant());
-    request(message, call, token.get());
+    request(message, call, place.get(), token.get());
   }
 
   private static void refuse(Exchange exchange, GraphReply reply) {
@@ -134,18 +139,16 @@ public final class GraphDoor {
     return pace.acquire(paceOf(call), paid).map(GraphReply.Throttled::new).orElse(null);
   }
 
-  /** The token goes nowhere but to the Graph that was set, wherever a link of an answer leads. */
-  private String url(String path) {
-    return path.startsWith(base + "/") ? path : base + path.replaceFirst("^https?://[^/]*", "");
-  }
-
-  private void request(Message message, GraphCall call, String token) {
-    String url = url(call.path());
-    int question = url.indexOf('?');
+  /**
+   * The HTTP component looks for property placeholders in the address, and in nothing else; so the
+   * address is the one that was set, and path and query, which have been encoded, come beside it.
+   */
+  private void request(Message message, GraphCall call, Spelled place, String token) {
     message.setHeader(Exchange.HTTP_METHOD, call.method().name());
-    message.setHeader(Exchange.HTTP_URI, question < 0 ? url : url.substring(0, question));
-    if (question >= 0) {
-      message.setHeader(Exchange.HTTP_RAW_QUERY, url.substring(question + 1));
+    message.setHeader(Exchange.HTTP_URI, address.base().toString());
+    message.setHeader(Exchange.HTTP_PATH, place.path());
+    if (place.query() != null) {
+      message.setHeader(Exchange.HTTP_RAW_QUERY, place.query());
     }
     message.setHeader("Authorization", "Bearer " + token);
     message.setHeader("Accept", "application/json");
@@ -325,7 +328,9 @@ public final class GraphDoor {
   }
 
   private void measureRead(GraphCall call, Instant sent) {
-    if (call.method() == GraphCall.Method.GET && call.path().startsWith(TASK)) {
+    if (call.method() == GraphCall.Method.GET
+        && call.kind() == GraphCall.Kind.READ
+        && call.target().begins("planner", "tasks")) {
       Duration took = Duration.between(sent, clock.instant());
       taskRead = taskRead.isZero() ? took : taskRead.multipliedBy(3).plus(took).dividedBy(4);
     }

@@ -58,7 +58,7 @@ public record Listing(
     }
     value.forEach(items::add);
     String link = ok.body().path("@odata.nextLink").asText(null);
-    GraphCall following = link == null ? null : first.following(link);
+    GraphCall following = link == null ? null : first.following(new GraphLink(link));
     if (items.size() > MOST_ITEMS || pages > MOST_PAGES || next.equals(following)) {
       return ended(
           following, new GraphReply.Rejected(200, "", next + " has a next link without end"));

@@ -3,6 +3,7 @@ package io.plannersync.looking;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
+import io.plannersync.graph.GraphTarget;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Outcome;
 import io.plannersync.model.WorkItem;
@@ -32,7 +33,8 @@ public final class DiscoverPlans {
   /** Soon: until a plan has been audited its sync cannot be vouched for. */
   private static final Duration FIRST_AUDIT = Duration.ofSeconds(3);
 
-  private static final String GROUPS = "/v1.0/groups?$select=id,displayName,groupTypes&$top=999";
+  private static final GraphTarget GROUPS =
+      GraphTarget.v1("groups").with("$select", "id,displayName,groupTypes").with("$top", "999");
 
   private final List<String> planIds;
   private final List<String> groupIds;
@@ -142,7 +144,7 @@ public final class DiscoverPlans {
   }
 
   public GraphCall plansOf(String groupId) {
-    return GraphCall.get("/v1.0/groups/" + groupId + "/planner/plans").waiting();
+    return GraphCall.get(GraphTarget.v1("groups", groupId, "planner", "plans")).waiting();
   }
 
   /** The plans of one group. A group without Planner, or one that may not be read, has none. */
@@ -168,7 +170,7 @@ public final class DiscoverPlans {
   }
 
   private static String groupOf(GraphCall plans) {
-    return plans.path().split("/")[3];
+    return plans.target().segments().get(1);
   }
 
   public Found one(Found first, Found second) {

@@ -116,7 +116,7 @@ public final class PlanLook {
   }
 
   public GraphCall tasks(WorkItem item) {
-    return GraphCall.get(ReadTask.tasksOf(item.name().key()));
+    return ReadTask.tasksOf(item.name().key());
   }
 
   /** Names what the listing shows to be different from what is remembered. */

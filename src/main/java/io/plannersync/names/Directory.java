@@ -2,6 +2,7 @@ package io.plannersync.names;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plannersync.graph.GraphCall;
+import io.plannersync.graph.GraphTarget;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Names;
 import java.time.Clock;
@@ -19,8 +20,10 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Directory {
 
-  private static final String USERS =
-      "/v1.0/users?$select=id,displayName,mail,userPrincipalName&$top=999";
+  private static final GraphTarget USERS =
+      GraphTarget.v1("users")
+          .with("$select", "id,displayName,mail,userPrincipalName")
+          .with("$top", "999");
 
   /** Names that were read less than this ago are not read again. */
   private static final Duration REST = Duration.ofSeconds(5);
@@ -86,11 +89,11 @@ public final class Directory {
   }
 
   public GraphCall bucketsCall(String planId) {
-    return GraphCall.get("/v1.0/planner/plans/" + planId + "/buckets");
+    return GraphCall.get(GraphTarget.v1("planner", "plans", planId, "buckets"));
   }
 
   public GraphCall labelsCall(String planId) {
-    return GraphCall.get("/v1.0/planner/plans/" + planId + "/details");
+    return GraphCall.get(GraphTarget.v1("planner", "plans", planId, "details"));
   }
 
   public void learnUsers(Listing listing) {

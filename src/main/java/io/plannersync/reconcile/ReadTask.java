@@ -3,6 +3,7 @@ package io.plannersync.reconcile;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
+import io.plannersync.graph.GraphTarget;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Absence;
 import io.plannersync.model.Field;
@@ -108,15 +109,17 @@ public final class ReadTask {
   }
 
   public GraphCall byId(Sighting seen) {
-    return GraphCall.get("/v1.0/planner/tasks/" + seen.link().plannerId() + "?$expand=details");
+    return GraphCall.get(
+        GraphTarget.v1("planner", "tasks", seen.link().plannerId()).with("$expand", "details"));
   }
 
   public GraphCall ofPlan(Sighting seen) {
-    return GraphCall.get(tasksOf(seen.link().planId()));
+    return tasksOf(seen.link().planId());
   }
 
-  public static String tasksOf(String planId) {
-    return "/v1.0/planner/plans/" + planId + "/tasks?$expand=details";
+  public static GraphCall tasksOf(String planId) {
+    return GraphCall.get(
+        GraphTarget.v1("planner", "plans", planId, "tasks").with("$expand", "details"));
   }
 
   /** The sighting with the answer to {@link #byId}. */

@@ -3,6 +3,7 @@ package io.plannersync.reconcile;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
+import io.plannersync.graph.GraphTarget;
 import io.plannersync.model.Applied;
 import io.plannersync.model.Applied.Trouble;
 import io.plannersync.model.Decision;
@@ -25,6 +26,8 @@ import java.util.Optional;
 /** A decision as calls to Planner, and their answers as what was done. */
 public final class WritePlanner {
 
+  private static final GraphTarget TASKS = GraphTarget.v1("planner", "tasks");
+
   private final PlannerLens lens;
   private final TaskReader reader;
   private final DefaultBucket bucket;
@@ -39,25 +42,29 @@ public final class WritePlanner {
   public List<GraphCall> calls(Decision decision) {
     List<GraphCall> calls = new ArrayList<>();
     Link link = decision.sighting().link();
-    String path = "/v1.0/planner/tasks/" + link.plannerId();
     if (decision.action() instanceof Decision.Merge merge
         && decision.sighting().planner() instanceof PlannerSight.Present task) {
       PlannerPatch patch = patch(link, task, merge);
       if (patch.task() != null) {
-        calls.add(GraphCall.patch(path, task.etag(), patch.task()));
+        calls.add(GraphCall.patch(task(link), task.etag(), patch.task()));
       }
       if (patch.details() != null) {
-        calls.add(GraphCall.patch(path + "/details", task.detailsEtag(), patch.details()));
+        calls.add(
+            GraphCall.patch(task(link).below("details"), task.detailsEtag(), patch.details()));
       }
     } else if (decision.action() instanceof Decision.CreateTask create) {
       Map<Field, Value> values =
           bucket.added(create.values(), create.planId(), decision.sighting().names());
-      calls.add(GraphCall.post("/v1.0/planner/tasks", lens.newTask(create.planId(), values)));
+      calls.add(GraphCall.post(TASKS, lens.newTask(create.planId(), values)));
     } else if (decision.action() instanceof Decision.DeleteTask
         && decision.sighting().planner() instanceof PlannerSight.Present task) {
-      calls.add(GraphCall.delete(path, task.etag()));
+      calls.add(GraphCall.delete(task(link), task.etag()));
     }
     return calls.stream().map(call -> call.during(decision.sighting().item())).toList();
+  }
+
+  private static GraphTarget task(Link link) {
+    return TASKS.below(link.plannerId());
   }
 
   private PlannerPatch patch(Link link, PlannerSight.Present task, Decision.Merge merge) {
@@ -172,7 +179,7 @@ public final class WritePlanner {
     refused.putAll(decision.refused());
     for (int i = 0; i < replies.size(); i++) {
       if (isRefusal(decision, replies.get(i))) {
-        boolean details = calls.get(i).path().endsWith("/details");
+        boolean details = calls.get(i).target().ends("details");
         String reason = "Planner refuses it: " + replies.get(i).describe();
         for (Field field : merge.toPlanner().keySet()) {
           if (field.inDetails() == details) {

@@ -2,6 +2,7 @@ package io.plannersync.sources;
 
 import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
+import io.plannersync.graph.GraphTarget;
 import io.plannersync.graph.GraphTime;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Absence;
@@ -88,9 +89,8 @@ public final class ChangeTimes {
   /** beta's reading of the task, which has the time of its last change. */
   public GraphCall lastChange(Decision decision) {
     return GraphCall.get(
-            "/beta/planner/tasks/"
-                + decision.sighting().link().plannerId()
-                + "?$select=id,lastModifiedDateTime")
+            GraphTarget.beta("planner", "tasks", decision.sighting().link().plannerId())
+                .with("$select", "id,lastModifiedDateTime"))
         .waiting();
   }
 

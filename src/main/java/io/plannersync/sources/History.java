@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.graph.GraphCall;
+import io.plannersync.graph.GraphTarget;
 import io.plannersync.graph.GraphTime;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Edit;
@@ -15,8 +16,6 @@ import io.plannersync.model.Link;
 import io.plannersync.model.Names;
 import io.plannersync.planner.PlannerLens;
 import io.plannersync.state.Json;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,12 +85,9 @@ public final class History implements ChangeFeed {
   }
 
   private static GraphCall since(String planId, Instant graphTime) {
-    String filter = URLEncoder.encode("occurredDateTime gt " + graphTime, StandardCharsets.UTF_8);
     return GraphCall.get(
-        "/beta/planner/plans/"
-            + planId
-            + "/historyItems?$filter="
-            + filter.replace("+", "%20").replace("%3A", ":"));
+        GraphTarget.beta("planner", "plans", planId, "historyItems")
+            .with("$filter", "occurredDateTime gt " + graphTime));
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.plannersync.sources;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.plannersync.graph.GraphCall;
+import io.plannersync.graph.GraphLink;
+import io.plannersync.graph.GraphTarget;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Names;
 import java.util.ArrayList;
@@ -15,13 +17,14 @@ import java.util.List;
  */
 public final class UserDelta implements ChangeFeed {
 
-  private static final String ALL = "/beta/me/planner/all/delta";
+  private static final GraphTarget ALL = GraphTarget.beta("me", "planner", "all", "delta");
   private static final String TASK = "#microsoft.graph.plannerTask";
   private static final String DETAILS = "#microsoft.graph.plannerTaskDetails";
 
   @Override
   public GraphCall ask(String planId, String position) {
-    return GraphCall.get(position == null ? ALL : position).delegated();
+    GraphCall all = GraphCall.get(ALL).delegated();
+    return position == null ? all : all.at(new GraphLink(position));
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
+import io.plannersync.graph.GraphTarget;
 import io.plannersync.graph.GraphTime;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Outcome;
@@ -33,7 +34,7 @@ import java.util.function.Supplier;
  */
 public final class KeepSubscription {
 
-  static final String SUBSCRIPTIONS = "/v1.0/subscriptions";
+  static final GraphTarget SUBSCRIPTIONS = GraphTarget.v1("subscriptions");
 
   private final SubscriptionRecords records;
   private final Wanted wanted;
@@ -116,7 +117,11 @@ public final class KeepSubscription {
     records.save(known.authorizing(now));
     return renew
         ? step(item, Action.RENEW, known, GraphCall.patch(path(known), null, life(known, now)))
-        : step(item, Action.REAUTHORIZE, known, GraphCall.post(path(known) + "/reauthorize", null));
+        : step(
+            item,
+            Action.REAUTHORIZE,
+            known,
+            GraphCall.post(path(known).below("reauthorize"), null));
   }
 
   private Step create(WorkItem item, Subscription known, Instant now) {
@@ -341,8 +346,8 @@ public final class KeepSubscription {
     return subscription;
   }
 
-  private static String path(Subscription known) {
-    return SUBSCRIPTIONS + "/" + known.id();
+  private static GraphTarget path(Subscription known) {
+    return SUBSCRIPTIONS.below(known.id());
   }
 
   private Instant now() {

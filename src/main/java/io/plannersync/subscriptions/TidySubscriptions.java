@@ -3,6 +3,7 @@ package io.plannersync.subscriptions;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
+import io.plannersync.graph.GraphTarget;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Outcome;
 import io.plannersync.model.WorkItem;
@@ -114,8 +115,8 @@ public final class TidySubscriptions {
             found.path("id").asText(),
             found.path("resource").asText(),
             why);
-        String path = KeepSubscription.SUBSCRIPTIONS + "/" + found.path("id").asText();
-        removals.add(GraphCall.delete(path, null).during(item));
+        GraphTarget one = KeepSubscription.SUBSCRIPTIONS.below(found.path("id").asText());
+        removals.add(GraphCall.delete(one, null).during(item));
       }
     }
     return removals;

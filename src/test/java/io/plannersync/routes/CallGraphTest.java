@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plannersync.graph.GraphCall;
+import io.plannersync.graph.GraphLink;
 import io.plannersync.graph.GraphReply;
 import io.plannersync.graph.Pace;
 import io.plannersync.model.Outcome;
@@ -17,6 +18,7 @@ import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkName;
 import io.plannersync.routes.PlayedGraph.Answer;
 import io.plannersync.routes.PlayedGraph.Request;
+import io.plannersync.testing.Targets;
 import io.plannersync.work.WorkComponent;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -48,15 +50,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CallGraphTest {
 
   private static final String TASK = "/v1.0/planner/tasks/T1";
-  private static final GraphCall READ = GraphCall.get(TASK);
+  private static final GraphCall READ = GraphCall.get(Targets.of(TASK));
   private static final GraphCall CREATE =
-      GraphCall.post("/v1.0/planner/tasks", RouteFixture.json("{\"title\":\"x\"}"));
+      GraphCall.post(Targets.of("/v1.0/planner/tasks"), RouteFixture.json("{\"title\":\"x\"}"));
   private static final GraphCall CHANGE =
-      GraphCall.patch(TASK, "W/\"JzEt\"", RouteFixture.json("{\"title\":\"x\"}"));
-  private static final GraphCall DELETE = GraphCall.delete(TASK, "W/\"JzEt\"");
-  private static final GraphCall HISTORY = GraphCall.get("/beta/planner/plans/P1/historyItems");
+      GraphCall.patch(Targets.of(TASK), "W/\"JzEt\"", RouteFixture.json("{\"title\":\"x\"}"));
+  private static final GraphCall DELETE = GraphCall.delete(Targets.of(TASK), "W/\"JzEt\"");
+  private static final GraphCall HISTORY =
+      GraphCall.get(Targets.of("/beta/planner/plans/P1/historyItems"));
   private static final GraphCall SUBSCRIBE =
-      GraphCall.post("/v1.0/subscriptions", RouteFixture.json("{\"resource\":\"/me\"}"));
+      GraphCall.post(
+          Targets.of("/v1.0/subscriptions"), RouteFixture.json("{\"resource\":\"/me\"}"));
 
   /** What the HTTP client has to say for the sake of HTTP. */
   private static final Set<String> OF_HTTP =
@@ -97,7 +101,8 @@ class CallGraphTest {
     try (ServerSocket elsewhere = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String link = "http://127.0.0.1:" + elsewhere.getLocalPort() + TASK + "?$skiptoken=2";
 
-      assertThat(routes.call(READ.following(link))).isInstanceOf(GraphReply.Ok.class);
+      assertThat(routes.call(READ.following(new GraphLink(link))))
+          .isInstanceOf(GraphReply.Ok.class);
 
       elsewhere.setSoTimeout(1);
       assertThatThrownBy(elsewhere::accept).isInstanceOf(SocketTimeoutException.class);
@@ -111,7 +116,7 @@ class CallGraphTest {
 
     routes.call(
         GraphCall.patch(
-            TASK,
+            Targets.of(TASK),
             "W/\"JzEtVGFzayAgQEBAQEBAQEBAQEBAQEBAWCc=\"",
             RouteFixture.json("{\"title\":\"Grüße 🙂 – ok\",\"dueDateTime\":null}")));
 
@@ -186,15 +191,15 @@ class CallGraphTest {
         "/v1.0/planner/plans/P1/tasks?$expand=details",
         "/v1.0/planner/plans/P1/tasks?$expand=details&$skiptoken=a%2Bb%2Fc%3D%3D!'x%20y",
         "/v1.0/users?$select=id,displayName,mail&$top=999&%24skiptoken=RFNwdAIAAQ+/=*",
-        "/v1.0/planner/tasks/T1%2FT2?a=%25252F&b=c%3Fd%26e",
+        "/v1.0/planner/plans('P%201')/tasks?a=%25252F&b=c%3Fd%26e",
         "/v1.0/planner/tasks/T1?"
       })
-  void the_query_is_sent_as_it_is(String target) {
+  void the_path_and_query_of_a_link_are_sent_as_they_are(String target) {
     routes.start();
     String sent = target.endsWith("?") ? target.replace("?", "") : target;
     graph.on("GET " + sent, json(200, "{\"id\":\"T1\"}"));
 
-    routes.call(GraphCall.get(target));
+    routes.call(READ.following(new GraphLink(graph.url() + target)));
 
     assertThat(graph.only().line()).isIn("GET " + target, "GET " + sent);
   }
@@ -205,7 +210,7 @@ class CallGraphTest {
     String link = "/v1.0/planner/plans/P1/tasks?$expand=details&$skiptoken=%C3%BC%20+x";
     graph.on("GET " + link, json(200, "{\"value\":[]}"));
 
-    routes.call(GraphCall.get(graph.url() + link));
+    routes.call(READ.following(new GraphLink(graph.url() + link)));
 
     assertThat(graph.only().line()).isEqualTo("GET " + link);
   }
@@ -482,7 +487,7 @@ class CallGraphTest {
           case PATCH -> CHANGE;
           case DELETE -> DELETE;
         };
-    String line = method + " " + call.path();
+    String line = method + " " + call.target();
     graph.on(line, json(200, "{\"id\":\"T1\"}"), drop());
     routes.call(call);
 
@@ -790,7 +795,7 @@ class CallGraphTest {
   }
 
   private static String line(GraphCall.Kind kind) {
-    return of(kind).method() + " " + of(kind).path();
+    return of(kind).method() + " " + of(kind).target();
   }
 
   /** The steps that the circuit breaker holds, without it and without its fallback. */

@@ -14,6 +14,7 @@ import io.plannersync.model.WorkName;
 import io.plannersync.state.Marks;
 import io.plannersync.state.Sources;
 import io.plannersync.state.Sources.Source;
+import io.plannersync.testing.Targets;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -95,7 +96,7 @@ class DeltaLookTest {
     String answer =
         "{\"value\":[" + items + "],\"@odata.deltaLink\":\"https://graph.example.test/delta?1\"}";
     Listing listing =
-        Listing.of(GraphCall.get("/beta/me/planner/all/delta"), Instant.now())
+        Listing.of(GraphCall.get(Targets.of("/beta/me/planner/all/delta")), Instant.now())
             .with(new GraphReply.Ok(200, RouteFixture.json(answer)));
     routes
         .bean(DeltaLook.class)

@@ -10,6 +10,7 @@ import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
 import io.plannersync.graph.Listing;
 import io.plannersync.routes.PlayedGraph.Answer;
+import io.plannersync.testing.Targets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -137,7 +138,7 @@ class ListingRoutesTest {
   }
 
   private Listing list() {
-    return (Listing) routes.ask("direct:list-all", GraphCall.get(FIRST));
+    return (Listing) routes.ask("direct:list-all", GraphCall.get(Targets.of(FIRST)));
   }
 
   /** Plays pages of two tasks each, one of them another way; gives the lines of all requests. */

@@ -8,6 +8,7 @@ import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
 import io.plannersync.state.Subscription;
 import io.plannersync.subscriptions.PlayedMonth.Heeded;
+import io.plannersync.testing.Targets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -146,7 +147,7 @@ class MonthTest {
     body.put("notificationUrl", month.address() + "/other?keep=1").put("resource", "/users");
     Instant end = month.clock.instant().plus(Duration.ofMinutes(41_759));
     body.put("expirationDateTime", end.toString());
-    GraphReply reply = month.call(GraphCall.post("/v1.0/subscriptions", body));
+    GraphReply reply = month.call(GraphCall.post(Targets.of("/v1.0/subscriptions"), body));
     return ((GraphReply.Ok) reply).body().get("id").asText();
   }
 

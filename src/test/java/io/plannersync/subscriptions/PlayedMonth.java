@@ -217,7 +217,7 @@ final class PlayedMonth implements AutoCloseable {
     calls++;
     GraphReply reply = send(call);
     if (reply instanceof GraphReply.Ok) {
-      heeded.add(new Heeded(clock.instant(), call.method().name(), call.path()));
+      heeded.add(new Heeded(clock.instant(), call.method().name(), call.target().toString()));
     }
     return fate < 2 * faults
         ? new GraphReply.Unavailable(call + " got no answer", true, Duration.ZERO)
@@ -227,7 +227,7 @@ final class PlayedMonth implements AutoCloseable {
   private GraphReply send(GraphCall call) {
     String body = call.body() == null ? "" : call.body().toString();
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(emulator.url() + call.path()))
+        HttpRequest.newBuilder(URI.create(emulator.url() + call.target()))
             .method(call.method().name(), BodyPublishers.ofString(body))
             .header("Authorization", "Bearer " + token())
             .header("Content-Type", "application/json")
