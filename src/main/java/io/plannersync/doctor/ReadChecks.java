@@ -128,7 +128,9 @@ final class ReadChecks {
       return new Result.Fail(
           "none of the plans in PLANNER_PLAN_IDS can be read: " + String.join(", ", refused),
           reading()
-              + "\nIf it is granted, then no id in PLANNER_PLAN_IDS is a basic plan of this tenant");
+              + "\n"
+              + "If it is granted, then no id in PLANNER_PLAN_IDS is a basic plan of this"
+              + " tenant");
     }
     return new Result.Fail(
         readable.size() + " plans can be read, but not " + String.join(", ", refused),

@@ -13,7 +13,8 @@ class GraphLinkTest {
 
   @ParameterizedTest
   @CsvSource({
-    "https://graph.example.test/v1.0/users?$skiptoken=a%2Bb'+(x), /v1.0/users?$skiptoken=a%2Bb'+(x)",
+    "https://graph.example.test/v1.0/users?$skiptoken=a%2Bb'+(x),"
+        + " /v1.0/users?$skiptoken=a%2Bb'+(x)",
     "HTTPS://Graph.Example.Test:443/beta/x, /beta/x",
     "/v1.0/x?y, /v1.0/x?y",
     "https://graph.example.test/v1.0/x?, /v1.0/x?",

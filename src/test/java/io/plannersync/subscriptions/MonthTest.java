@@ -49,7 +49,8 @@ class MonthTest {
       }
       checkAtTheEnd(month);
       System.out.printf(
-          "A month: %d calls after %d events, at most %d minutes without a subscription, in %d ms%n",
+          "A month: %d calls after %d events, at most %d minutes without a subscription, in %d"
+              + " ms%n",
           month.calls, events, longestGap, Duration.between(really, Instant.now()).toMillis());
     }
   }
