@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.plannersync.emulator.Exchange.Call;
 import io.plannersync.emulator.Exchange.Reply;
-import io.plannersync.emulator.Routes.Access;
+import io.plannersync.emulator.authority.Access;
 import io.plannersync.emulator.world.GraphError;
 import io.plannersync.emulator.world.Json;
 import io.plannersync.emulator.world.Past;

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * only beta has.
  *
  * <p>As Planner does, its collections ignore {@code $top}, {@code $filter} and {@code $orderby};
- * the size of a page is the service's own. Directory collections take {@code $top} as the size.
- * {@code @odata.count} counts the items of the page.
+ * the size of a page is the service's own. {@code @odata.count} counts the items of the page.
+ * Directory collections take {@code $top} as the size, and count only if {@code $count} asks so.
  */
 final class Bodies {
   /** Properties of a task that v1.0's metadata lacks. */
@@ -35,12 +35,13 @@ final class Bodies {
 
   /** A page of a Planner collection. */
   Reply page(Call call, String context, List<ObjectNode> all) {
-    return page(call, context, all, settings.pageSize());
+    return page(call, context, all, settings.pageSize(), true);
   }
 
   /** A page of a directory collection. */
   Reply directoryPage(Call call, String context, List<ObjectNode> all) {
-    return page(call, context, all, top(call));
+    boolean counted = Boolean.parseBoolean(call.query().get("$count"));
+    return page(call, context, all, top(call), counted);
   }
 
   private int top(Call call) {
@@ -71,12 +72,14 @@ final class Bodies {
   }
 
   /** A page; the token in its link counts items, so what shifts between pages is seen to shift. */
-  private Reply page(Call call, String context, List<ObjectNode> all, int size) {
+  private Reply page(Call call, String context, List<ObjectNode> all, int size, boolean counted) {
     int from = Math.min(all.size(), skipped(call.query().get("$skiptoken")));
     int to = Math.min(all.size(), from + size);
     ObjectNode body = Json.object();
     body.put("@odata.context", call.root() + "/$metadata#" + context);
-    body.put("@odata.count", to - from);
+    if (counted) {
+      body.put("@odata.count", to - from);
+    }
     if (to < all.size()) {
       body.put("@odata.nextLink", nextLink(call, to));
     }

@@ -3,7 +3,7 @@ package io.plannersync.emulator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.emulator.Exchange.Call;
 import io.plannersync.emulator.Exchange.Reply;
-import io.plannersync.emulator.Routes.Access;
+import io.plannersync.emulator.authority.Access;
 import io.plannersync.emulator.feeds.DeltaToken;
 import io.plannersync.emulator.feeds.FeedMode;
 import io.plannersync.emulator.feeds.FeedSettings;
@@ -51,11 +51,12 @@ final class ChangeFeedApi {
   }
 
   void register(Routes routes) {
-    routes.beta("GET", "/planner/tasks/delta", Access.PLANNER_READ, this::tasksOfPlan);
+    routes.beta("GET", "/planner/tasks/delta", Access.PLAN_DELTA, this::tasksOfPlan);
     routes.beta("GET", "/planner/plans/{id}/buckets/delta", Access.PLANNER_READ, this::buckets);
     routes.beta("GET", "/groups/{id}/planner/plans/delta", Access.PLANNER_READ, this::plans);
     routes.beta("GET", "/me/planner/tasks/delta", Access.TOKEN, this::tasksOfUser);
     routes.beta("GET", "/me/planner/all/delta", Access.TOKEN, this::followed);
+    routes.beta("GET", "/users/{id}/planner/all/delta", Access.PLANNER_FOLLOWED, this::followedBy);
   }
 
   private Reply tasksOfPlan(Call call) {
@@ -98,7 +99,7 @@ final class ChangeFeedApi {
 
   private Reply tasksOfUser(Call call) {
     String userId = call.delegate();
-    Access.PLANNER_READ.require(call.caller());
+    call.caller().require(Access.PLANNER_READ);
     requireOn(call, settings.feeds().userDelta());
     DeltaToken token = token(call);
     return collection(
@@ -155,10 +156,18 @@ final class ChangeFeedApi {
         token);
   }
 
+  /** A user's feed is the user's own, under either name. */
+  private Reply followedBy(Call call) {
+    if (!call.part("id").equals(call.delegate())) {
+      throw GraphError.forbidden();
+    }
+    return followed(call);
+  }
+
   /** The first call is answered with an empty page: the client fills its cache by reading. */
   private Reply followed(Call call) {
     String userId = call.delegate();
-    Access.PLANNER_READ.require(call.caller());
+    call.caller().require(Access.PLANNER_FOLLOWED);
     requireOn(call, settings.feeds().userDelta());
     DeltaToken token = token(call);
     if (token == null) {
@@ -176,7 +185,28 @@ final class ChangeFeedApi {
     if (isPause(token)) {
       return reply(call, FOLLOWED, List.of(), true, token.afterPause());
     }
-    return page(call, FOLLOWED, deltas.ofUser(call.actor(), token, settings.pageSize()), token);
+    DeltaFeed.Page page = deltas.ofUser(call.actor(), token, settings.pageSize());
+    page.items().forEach(item -> putContext(call, item));
+    return page(call, FOLLOWED, page, token);
+  }
+
+  /** Items of several types say of which each is; what is removed has none. */
+  private static void putContext(Call call, ObjectNode item) {
+    String id = item.path("id").asText();
+    String context =
+        switch (item.path("@odata.type").asText()) {
+          case "#microsoft.graph.plannerTask" -> "planner/tasks/$entity";
+          case "#microsoft.graph.plannerTaskDetails" ->
+              "planner/tasks('" + id + "')/details/$entity";
+          case "#microsoft.graph.plannerBucket" -> "planner/buckets/$entity";
+          case "#microsoft.graph.plannerPlan" -> "planner/plans/$entity";
+          case "#microsoft.graph.plannerPlanDetails" ->
+              "planner/plans('" + id + "')/details/$entity";
+          default -> null;
+        };
+    if (context != null) {
+      item.put("@odata.context", call.root() + "/$metadata#" + context);
+    }
   }
 
   private static void requireNoOptions(Call call) {

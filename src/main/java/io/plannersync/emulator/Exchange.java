@@ -1,6 +1,7 @@
 package io.plannersync.emulator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.plannersync.emulator.authority.Access;
 import io.plannersync.emulator.world.Actor;
 import io.plannersync.emulator.world.GraphError;
 import io.plannersync.emulator.world.Json;
@@ -104,6 +105,13 @@ final class Exchange {
   record Caller(Actor actor, Set<String> permissions) {
     boolean delegated() {
       return actor.userId() != null;
+    }
+
+    /**
+     * @throws GraphError 403 if the token has none of the permissions that open this
+     */
+    void require(Access access) {
+      access.require(delegated(), permissions);
     }
   }
 

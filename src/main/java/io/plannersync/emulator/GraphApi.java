@@ -3,7 +3,7 @@ package io.plannersync.emulator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.emulator.Exchange.Call;
 import io.plannersync.emulator.Exchange.Reply;
-import io.plannersync.emulator.Routes.Access;
+import io.plannersync.emulator.authority.Access;
 import io.plannersync.emulator.world.GraphError;
 import io.plannersync.emulator.world.PlannerReads;
 import io.plannersync.emulator.world.PlannerService;
@@ -208,12 +208,12 @@ final class GraphApi {
     routes.graph(
         "GET",
         "/groups",
-        Access.GROUP_READ,
+        Access.GROUPS,
         call -> bodies.directoryPage(call, "groups", reads.groups()));
     routes.graph(
         "GET",
         "/groups/{id}",
-        Access.GROUP_READ,
+        Access.GROUP,
         call -> bodies.one(call, "groups/$entity", byId(reads.groups(), call.part("id"))));
     routes.graph(
         "GET",
@@ -225,10 +225,7 @@ final class GraphApi {
                 "groups('" + call.part("id") + "')/planner/plans",
                 reads.plansOfGroup(call.actor(), call.part("id"))));
     routes.graph(
-        "GET",
-        "/users",
-        Access.USER_READ,
-        call -> bodies.directoryPage(call, "users", reads.users()));
+        "GET", "/users", Access.USERS, call -> bodies.directoryPage(call, "users", reads.users()));
     routes.graph(
         "GET",
         "/users/{id}/planner/tasks",
@@ -242,7 +239,7 @@ final class GraphApi {
     routes.graph(
         "GET",
         "/users/{id}",
-        Access.USER_READ,
+        Access.USERS,
         call -> bodies.one(call, "users/$entity", byId(reads.users(), call.part("id"))));
   }
 
@@ -296,7 +293,7 @@ final class GraphApi {
         Access.TOKEN,
         call -> {
           String userId = call.delegate();
-          Access.PLANNER_READ.require(call.caller());
+          call.caller().require(Access.PLANNER_READ);
           return bodies.page(
               call,
               "users('" + userId + "')/planner/tasks",
@@ -308,7 +305,7 @@ final class GraphApi {
         Access.TOKEN,
         call -> {
           String userId = call.delegate();
-          Access.PLANNER_READ.require(call.caller());
+          call.caller().require(Access.PLANNER_READ);
           return bodies.page(
               call, "users('" + userId + "')/planner/plans", reads.plansOf(call.actor()));
         });

@@ -3,7 +3,7 @@ package io.plannersync.emulator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.emulator.Exchange.Call;
 import io.plannersync.emulator.Exchange.Reply;
-import io.plannersync.emulator.Routes.Access;
+import io.plannersync.emulator.authority.Access;
 import io.plannersync.emulator.feeds.FeedMode;
 import io.plannersync.emulator.feeds.FeedSettings;
 import io.plannersync.emulator.feeds.TimeFilter;
@@ -15,6 +15,7 @@ import io.plannersync.emulator.world.PlannerWorld;
 import io.plannersync.emulator.world.Settings;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -24,6 +25,34 @@ import java.util.function.Predicate;
  * move stands in the history of both plans.
  */
 final class HistoryApi {
+  /** The members of beta's plannerTaskData that this emulator has values for. */
+  private static final Set<String> TASK_DATA =
+      Set.of(
+          "activeChecklistItemCount",
+          "appliedCategories",
+          "assignments",
+          "bucketId",
+          "checklistItemCount",
+          "completedBy",
+          "completedDateTime",
+          "conversationThreadId",
+          "createdBy",
+          "createdDateTime",
+          "details",
+          "dueDateTime",
+          "hasDescription",
+          "orderHint",
+          "percentComplete",
+          "previewType",
+          "priority",
+          "referenceCount",
+          "startDateTime",
+          "title");
+
+  /** Those of plannerTaskDetailsData. */
+  private static final Set<String> DETAILS_DATA =
+      Set.of("checklist", "description", "previewType", "references");
+
   private final PlannerReads reads;
   private final Bodies bodies;
   private final FeedSettings feeds;
@@ -35,7 +64,7 @@ final class HistoryApi {
   }
 
   void register(Routes routes) {
-    routes.beta("GET", "/planner/plans/{id}/historyItems", Access.PLANNER_READ, this::items);
+    routes.beta("GET", "/planner/plans/{id}/historyItems", Access.PLANNER_HISTORY, this::items);
   }
 
   private Reply items(Call call) {
@@ -61,14 +90,26 @@ final class HistoryApi {
   }
 
   private static ObjectNode item(String planId, Change change) {
-    ObjectNode item = Json.object();
+    ObjectNode item = Json.object().put("@odata.type", "#microsoft.graph.taskHistoryItem");
     item.put("id", "%016d".formatted(change.sequence())).put("planId", planId);
     item.put("entityId", change.entityId()).put("entityType", change.entity());
     item.put("eventType", change.event()).put("occurredDateTime", Json.time(change.at()));
     item.set("actor", change.actor().identitySet());
-    item.set("oldData", change.oldData());
-    item.set("newData", change.newData());
+    item.set("oldData", data(change.oldData()));
+    item.set("newData", data(change.newData()));
     return item;
+  }
+
+  /** The part of a change that history has members for; null stays null. */
+  private static ObjectNode data(ObjectNode changed) {
+    if (changed == null) {
+      return null;
+    }
+    ObjectNode data = changed.deepCopy().retain(TASK_DATA);
+    if (data.get("details") instanceof ObjectNode details) {
+      details.retain(DETAILS_DATA);
+    }
+    return data;
   }
 
   /** Takes the details out of an item; false if there was nothing else in it. */

@@ -3,6 +3,7 @@ package io.plannersync.emulator;
 import io.plannersync.emulator.Exchange.Call;
 import io.plannersync.emulator.Exchange.Caller;
 import io.plannersync.emulator.Exchange.Reply;
+import io.plannersync.emulator.authority.Access;
 import io.plannersync.emulator.world.GraphError;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -10,50 +11,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 /** Which handler serves a method and path, and which permission it needs. */
 final class Routes {
-
-  /** Permissions as Microsoft's reference lists them per call; any one of them is enough. */
-  enum Access {
-    /** No token at all. */
-    OPEN,
-    /** Any token. */
-    TOKEN,
-    PLANNER_READ(
-        "Tasks.Read.All",
-        "Tasks.ReadWrite.All",
-        "Tasks.Read",
-        "Tasks.ReadWrite",
-        "Group.ReadWrite.All"),
-    PLANNER_WRITE("Tasks.ReadWrite.All", "Tasks.ReadWrite", "Group.ReadWrite.All"),
-    GROUP_READ("Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All"),
-    USER_READ("User.Read.All", "User.ReadBasic.All", "Directory.Read.All");
-
-    private final Set<String> permissions;
-
-    Access(String... permissions) {
-      this.permissions = Set.of(permissions);
-    }
-
-    void require(Caller caller) {
-      if (!permissions.isEmpty()
-          && caller.permissions().stream().noneMatch(permissions::contains)) {
-        throw switch (this) {
-          // What an app token without a Planner permission was seen to get.
-          case PLANNER_READ -> new GraphError(403, "UnknownError", "");
-          case PLANNER_WRITE -> GraphError.forbidden();
-          default ->
-              new GraphError(
-                  403,
-                  "Authorization_RequestDenied",
-                  "Insufficient privileges to complete the operation.");
-        };
-      }
-    }
-  }
 
   private record Route(
       String method, String[] template, Access access, Function<Call, Future<Reply>> handler) {
@@ -142,7 +103,7 @@ final class Routes {
       Caller caller = null;
       if (route.access() != Access.OPEN) {
         caller = authenticate.apply(call.headers().get("authorization"));
-        route.access().require(caller);
+        caller.require(route.access());
       }
       return route.handler().apply(call.with(parts, caller));
     } catch (GraphError e) {

@@ -2,7 +2,7 @@ package io.plannersync.emulator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.emulator.Exchange.Caller;
-import io.plannersync.emulator.Routes.Access;
+import io.plannersync.emulator.authority.Access;
 import io.plannersync.emulator.delivery.SubscriptionSettings;
 import io.plannersync.emulator.world.GraphError;
 import io.plannersync.emulator.world.Settings;
@@ -74,11 +74,11 @@ final class SubscriptionRules {
       if (!settings.acceptPlannerSubscriptions()) {
         throw refused(switches.plannerRefusal());
       }
-      Access.PLANNER_READ.require(caller);
+      caller.require(Access.PLANNER_READ);
     } else if (GROUPS.matcher(resource).matches()) {
-      Access.GROUP_READ.require(caller);
+      caller.require(Access.GROUP_CHANGES);
     } else if (USERS.matcher(resource).matches()) {
-      Access.USER_READ.require(caller);
+      caller.require(Access.USERS);
     } else {
       throw invalid("Resource '" + resource + "' is not supported for subscriptions.");
     }

@@ -3,7 +3,7 @@ package io.plannersync.emulator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.emulator.Exchange.Call;
 import io.plannersync.emulator.Exchange.Reply;
-import io.plannersync.emulator.Routes.Access;
+import io.plannersync.emulator.authority.Access;
 import io.plannersync.emulator.delivery.Notifier;
 import io.plannersync.emulator.delivery.SubscriptionSettings;
 import io.plannersync.emulator.world.Change;
@@ -173,6 +173,9 @@ public final class Subscriptions {
     if (!url.isEmpty()) {
       String id = subscription.get("id").asText();
       ObjectNode item = notification(subscription, "Subscriptions/" + id);
+      if (!switches.lifecycleResource()) {
+        item.remove(List.of("id", "resource"));
+      }
       notifier.deliver(url, item.put("lifecycleEvent", event), () -> true);
     }
   }
@@ -357,6 +360,6 @@ public final class Subscriptions {
 
   private static String creator(Call call) {
     String userId = call.actor().userId();
-    return userId == null ? call.actor().applicationId() : userId;
+    return userId == null ? Tokens.servicePrincipal(call.actor().applicationId()) : userId;
   }
 }

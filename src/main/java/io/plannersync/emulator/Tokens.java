@@ -82,9 +82,16 @@ public final class Tokens {
 
   /** An access token of an application with the roles granted now. */
   public String application(String clientId) {
-    ObjectNode claims = claims(clientId).put("idtyp", "app").put("oid", clientId);
+    ObjectNode claims = claims(clientId).put("idtyp", "app");
+    claims.put("oid", servicePrincipal(clientId));
     claims.set("roles", Json.of(new TreeSet<>(settings.roles())));
     return jwt(claims);
+  }
+
+  /** The directory's own id of an application in this tenant; it is not the client id. */
+  static String servicePrincipal(String clientId) {
+    String named = TENANT + "/servicePrincipals/" + clientId;
+    return UUID.nameUUIDFromBytes(named.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   /** An access token of a user through an application. */

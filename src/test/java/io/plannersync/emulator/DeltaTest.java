@@ -8,6 +8,7 @@ import io.plannersync.emulator.GraphClient.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,8 @@ class DeltaTest extends BoardTest {
 
   @BeforeEach
   void signIn() {
+    emulator.settings().roles(Set.of("Tasks.Read.All", "Tasks.ReadWrite.All"));
+    graph = new GraphClient(emulator);
     String token = emulator.tokens().user("test-app", ANN, "Tasks.Read");
     ann = new GraphClient(emulator.url(), token);
   }

@@ -17,6 +17,7 @@ public final class SubscriptionSettings {
   private volatile boolean duplicates;
   private volatile boolean shuffled;
   private volatile boolean byHand;
+  private volatile boolean lifecycleResource = true;
 
   /** The status that refuses Planner's resources where they are not accepted: 403 or 400. */
   public int plannerRefusal() {
@@ -68,6 +69,19 @@ public final class SubscriptionSettings {
     return this;
   }
 
+  /**
+   * Whether lifecycle events name a {@code resource} and have an {@code id}: both forms are
+   * published, the reference's sample has neither, logs show them.
+   */
+  public boolean lifecycleResource() {
+    return lifecycleResource;
+  }
+
+  public SubscriptionSettings lifecycleResource(boolean on) {
+    lifecycleResource = on;
+    return this;
+  }
+
   /** Whether what is due at once is sent in any order. */
   public boolean shuffled() {
     return shuffled;
@@ -104,6 +118,7 @@ public final class SubscriptionSettings {
         case "duplicates" -> duplicates(value.asBoolean());
         case "shuffled" -> shuffled(value.asBoolean());
         case "byHand" -> byHand(value.asBoolean());
+        case "lifecycleResource" -> lifecycleResource(value.asBoolean());
         default ->
             throw new GraphError(
                 400, "BadRequest", "No such setting of subscriptions: " + entry.getKey());
@@ -121,6 +136,7 @@ public final class SubscriptionSettings {
     all.put("duplicates", duplicates);
     all.put("shuffled", shuffled);
     all.put("byHand", byHand);
+    all.put("lifecycleResource", lifecycleResource);
     return (ObjectNode) Json.of(all);
   }
 

@@ -94,9 +94,8 @@ public final class DemoSeed {
       json.put("startDateTime", today.plusDays(dueIn - 5L) + "T10:00:00Z");
       json.put("dueDateTime", today.plusDays(dueIn) + "T10:00:00Z");
     }
-    ObjectNode assignments = json.putObject("assignments");
     for (String person : people) {
-      assignments
+      json.withObjectProperty("assignments")
           .putObject(person)
           .put("@odata.type", "#microsoft.graph.plannerAssignment")
           .put("orderHint", " !");

@@ -87,14 +87,18 @@ final class Edm {
               .formatted(key, type));
     }
     if (Json.names(object).findAny().isEmpty()) {
-      throw GraphError.invalid("The complex value of the property '" + key + "' is empty.");
+      throw empty(key);
     }
     return object;
   }
 
+  /** The value of an open type: an object that sets something. */
   static ObjectNode open(String name, JsonNode value) {
     if (!(value instanceof ObjectNode object)) {
       throw cannotConvert(value, "microsoft.graph.planner" + field(name));
+    }
+    if (Json.names(object).findAny().isEmpty()) {
+      throw empty(name);
     }
     return object;
   }
@@ -119,6 +123,10 @@ final class Edm {
     if (!ID.matcher(id).matches()) {
       throw GraphError.malformedId(what);
     }
+  }
+
+  private static GraphError empty(String name) {
+    return GraphError.invalid("The complex value of the property '" + name + "' is empty.");
   }
 
   static GraphError unknown(String name, String type) {

@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * takes effect with the next request.
  *
  * <p>Limits are named by the code Graph refuses with. Their defaults are those of Microsoft's
- * "Microsoft Planner limits" page of 2024; {@code titleLength}, {@code checklistTitleLength} and
- * {@code descriptionLength} (characters) are not documented by Microsoft.
+ * "Microsoft Planner limits" page, as newer copies have it; {@code titleLength}, {@code
+ * checklistTitleLength} and {@code descriptionLength} (characters) are not documented by Microsoft.
  */
 public final class Settings {
   private final Map<String, Integer> limits = new ConcurrentHashMap<>();
@@ -36,13 +36,13 @@ public final class Settings {
   public Settings() {
     limits.putAll(
         Map.of(
-            "MaximumActiveTasksInProject", 2400,
+            "MaximumActiveTasksInProject", 3000,
             "MaximumTasksInProject", 9000,
             "MaximumBucketsInProject", 200,
-            "MaximumPlannerPlans", 200,
+            "MaximumPlannerPlans", 400,
             "MaximumAssigneesInTasks", 20,
             "MaximumChecklistItemsOnTask", 20,
-            "MaximumReferencesOnTask", 10,
+            "MaximumReferencesOnTask", 15,
             "titleLength", 255,
             "checklistTitleLength", 100,
             "descriptionLength", 32768));
