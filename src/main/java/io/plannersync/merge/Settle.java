@@ -85,14 +85,13 @@ public final class Settle {
     writes.forEach((field, value) -> values.put(field, value));
     // A set that a person changed in between comes back with more than was decided: the base takes
     // what was written, so that the rest is seen as his change.
-    values.replaceAll((field, value) -> normalised(value, answered.get(field)));
+    values.replaceAll((field, value) -> mergedByGraph(field) ? value : answered.get(field));
     return read.with(values);
   }
 
-  private static Value normalised(Value written, Value answered) {
-    return written instanceof Value.Members || written instanceof Value.Checklist
-        ? written
-        : answered;
+  /** Whether Graph changes it in parts, beside what a person changes: also where it is empty. */
+  private static boolean mergedByGraph(Field field) {
+    return field.merging() == Field.Merging.BY_MEMBER || field.merging() == Field.Merging.BY_ITEM;
   }
 
   /**

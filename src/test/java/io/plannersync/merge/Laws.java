@@ -9,6 +9,7 @@ import io.plannersync.model.Value;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What holds of every pass about every pair, whatever was changed. Counts the passes it checks. */
 final class Laws {
@@ -51,44 +52,65 @@ final class Laws {
         before);
   }
 
-  /** What somebody set and no side shows any more is among the conflicts. */
+  /** What somebody set and no side shows any more is among the conflicts, part by part. */
   private static void losesNothing(Field field, Pair before, Pair after, List<Conflict> conflicts) {
     Value p = before.planner.get(field);
     Value s = before.store.get(field);
-    boolean setInPlanner = !p.equals(before.link.base().planner().get(field));
-    boolean setInStore =
-        !s.equals(before.link.base().store().get(field))
-            && before.snapshots.stream()
-                .filter(known -> known.stamp().equals(before.stamp))
-                .noneMatch(
-                    known ->
-                        s.equals(known.half().get(field)) || s.equals(known.last().get(field)));
+    List<Value> known =
+        before.snapshots.stream()
+            .filter(snapshot -> snapshot.stamp().equals(before.stamp))
+            .flatMap(old -> Stream.of(old.half().get(field), old.last().get(field)))
+            .toList();
+    Base base = before.link.base();
     // Planner's report is nobody's but ours: what a person writes into it is a description.
-    if (setInPlanner && field != Field.REPORT && isLost(p, after, field)) {
+    if (field != Field.REPORT && conflicts.stream().noneMatch(c -> c.planner().equals(p))) {
       check(
-          conflicts.stream().anyMatch(c -> c.planner().equals(p)) || hasParts(field),
+          isKept(p, base.planner().get(field), known, after, field),
           "Planner's value is lost",
           before);
     }
-    if (setInStore && isLost(s, after, field)) {
+    if (conflicts.stream().noneMatch(c -> c.store().equals(s))) {
       check(
-          conflicts.stream().anyMatch(c -> c.store().equals(s))
-              || hasParts(field) && !(s instanceof Value.Refused),
+          isKept(s, base.store().get(field), known, after, field),
           "the store's value is lost",
           before);
     }
   }
 
-  private static boolean isLost(Value value, Pair after, Field field) {
-    return !after.planner.get(field).equals(value) && !after.store.get(field).equals(value);
+  /**
+   * Whether every part that somebody set is there on some side afterwards.
+   *
+   * @param settled what he had before him
+   * @param known what the writer of the document had, who may have removed it
+   */
+  private static boolean isKept(
+      Value set, Value settled, List<Value> known, Pair after, Field field) {
+    Set<Object> parts = parts(set);
+    parts.removeAll(parts(settled));
+    known.forEach(value -> parts.removeAll(parts(value)));
+    parts.removeAll(parts(after.planner.get(field)));
+    parts.removeAll(parts(after.store.get(field)));
+    return parts.isEmpty();
   }
 
-  /** Kinds whose values are merged by their parts have laws of their own about what is kept. */
-  private static boolean hasParts(Field field) {
-    return switch (field.merging()) {
-      case BY_MEMBER, BY_ITEM, BY_LINE -> true;
-      default -> false;
-    };
+  /** A value's parts: members, items' titles and marks, lines. */
+  private static Set<Object> parts(Value value) {
+    Set<Object> parts = new HashSet<>();
+    if (value instanceof Value.Members set) {
+      parts.addAll(set.members().entrySet());
+    } else if (value instanceof Value.Checklist list) {
+      list.items()
+          .forEach(
+              item -> {
+                parts.add(List.of(item.id(), item.title()));
+                parts.add(List.of(item.id(), item.checked()));
+              });
+    } else if (value instanceof Value.Text text) {
+      parts.addAll(List.of(text.text().split("\n")));
+    } else if (!(value instanceof Value.Nothing)) {
+      parts.add(value);
+    }
+    return parts;
   }
 
   /** Both sides are equal, but for what is refused and for differences that nobody touched. */

@@ -3,6 +3,7 @@ package io.plannersync.merge;
 import io.plannersync.model.Absence;
 import io.plannersync.model.Applied;
 import io.plannersync.model.Applied.StoreWrite;
+import io.plannersync.model.Applied.Trouble;
 import io.plannersync.model.Base;
 import io.plannersync.model.Decision;
 import io.plannersync.model.Field;
@@ -11,6 +12,7 @@ import io.plannersync.model.Intent;
 import io.plannersync.model.Interval;
 import io.plannersync.model.Link;
 import io.plannersync.model.Names;
+import io.plannersync.model.Outcome;
 import io.plannersync.model.PlannerSight;
 import io.plannersync.model.Rules;
 import io.plannersync.model.Sighting;
@@ -65,6 +67,10 @@ final class Pair {
   Instant readBegan = NOW;
   PlannerSight plannerSight;
   StoreSight storeSight;
+
+  /** What a person makes of the task between our read and our write, null for nothing. */
+  Half meanwhile;
+
   private int written;
 
   /** A pair with one field, as it was settled and as it is. */
@@ -182,9 +188,22 @@ final class Pair {
     if (merge.toPlanner().isEmpty()) {
       return Applied.nothing(decision);
     }
-    planner = planner.with(merge.toPlanner());
+    Optional<Half> patched = meanwhile == null ? Optional.of(planner) : Optional.of(meanwhile);
+    for (Map.Entry<Field, Value> sent : merge.toPlanner().entrySet()) {
+      Field field = sent.getKey();
+      Value read = planner.get(field);
+      patched =
+          patched.flatMap(
+              now ->
+                  GraphMerge.patch(field, read, sent.getValue(), now.get(field))
+                      .map(value -> now.with(Map.of(field, value))));
+    }
+    planner = patched.orElse(meanwhile);
+    meanwhile = null;
     etag = "etag-" + ++written;
-    return new Applied(decision, Optional.of(task()), StoreWrite.NONE, Optional.empty());
+    return patched.isPresent()
+        ? new Applied(decision, Optional.of(task()), StoreWrite.NONE, Optional.empty())
+        : Applied.nothing(decision).withTrouble(new Trouble("409", Outcome.SETTLED, true));
   }
 
   /** The write to the store, with its snapshot. */
@@ -213,7 +232,11 @@ final class Pair {
   /** A whole pass: decide, write both sides, settle. */
   Decision pass() {
     Decision decision = decide();
-    Applied applied = write(patch(decision));
+    Applied patched = patch(decision);
+    if (patched.trouble().isPresent()) {
+      return decision;
+    }
+    Applied applied = write(patched);
     link = Settle.merged(applied, (Decision.Merge) decision.action(), at);
     return decision;
   }
@@ -234,6 +257,7 @@ final class Pair {
     copy.readBegan = readBegan;
     copy.plannerSight = plannerSight;
     copy.storeSight = storeSight;
+    copy.meanwhile = meanwhile;
     copy.written = written;
     return copy;
   }
