@@ -106,7 +106,7 @@ public final class Audit {
       }
       Half p = plannerLens.read(task, link.storeId(), link.base().planner());
       Half s = document(lens, link, f.raw());
-      if (isUnchanged(p, link.base().planner()) && isUnchanged(s, link.base().store())) {
+      if (isUnchanged(p, link.base().planner()) && isUnchanged(s, link.base().shown())) {
         if (differOpenly(link)) {
           unsettled++;
         } else {
@@ -137,7 +137,7 @@ public final class Audit {
   }
 
   private Half document(DocumentLens lens, Link link, String raw) {
-    return lens.read(link.storeId(), raw, link.base().store(), directory.names(link.planId()))
+    return lens.read(link.storeId(), raw, link.base().shown(), directory.names(link.planId()))
             instanceof StoreSight.Document document
         ? document.half()
         : Half.EMPTY;
@@ -149,7 +149,7 @@ public final class Audit {
 
   /** Whether the two halves were settled as they are, different, and somebody was told so. */
   private static boolean differOpenly(Link link) {
-    return !link.refused().isEmpty() || !isUnchanged(link.base().planner(), link.base().store());
+    return !link.refused().isEmpty() || !isUnchanged(link.base().planner(), link.base().shown());
   }
 
   private static Half withoutReport(Half half) {

@@ -207,7 +207,7 @@ public final class ChangedDocuments {
     if (link.get().base() != null
         && link.get().absence() == null
         && link.get().intent() == null
-        && document.half().values().equals(link.get().base().store().values())) {
+        && document.half().values().equals(link.get().base().shown().values())) {
       unchanged.put(id, fingerprint(raw));
       return lens.isPending(raw) ? Optional.of(Changed.unread(id)) : Optional.empty();
     }
@@ -218,7 +218,7 @@ public final class ChangedDocuments {
     if (link.base() == null) {
       return Changed.unread(id);
     }
-    Map<Field, Value> differs = link.base().store().changedIn(document.half());
+    Map<Field, Value> differs = link.base().shown().changedIn(document.half());
     return new Changed(WorkName.task(id), differs, document.modified(), link.settled());
   }
 

@@ -1,5 +1,6 @@
 package io.plannersync.merge;
 
+import io.plannersync.model.Base;
 import io.plannersync.model.Field;
 import io.plannersync.model.Half;
 import io.plannersync.model.Link;
@@ -14,22 +15,22 @@ import java.util.Optional;
 /**
  * What a document's writer had before him: only what differs from it did he change.
  *
- * @param settled the store's half of the base
+ * @param base what was settled
  * @param stamped the snapshot the document was made from, null if that is what was settled
  * @param unsettled whether that snapshot is a write of ours that was never settled: a crash came in
  *     between
  * @param echoes superseded snapshots that a document without its stamp may be a copy of
  */
-record Ancestor(Half settled, Snapshot stamped, boolean unsettled, List<Half> echoes) {
+record Ancestor(Base base, Snapshot stamped, boolean unsettled, List<Half> echoes) {
 
   /** How long after it was superseded a snapshot's value is suspected to be an old copy. */
   private static final Duration SUSPECT = Duration.ofMinutes(10);
 
   static Ancestor ofStore(Sighting seen, StoreSight.Document document) {
     Link link = seen.link();
-    Half settled = link.base().store();
     if (document.stamp() == null) {
-      return new Ancestor(settled, null, false, link.stamp() == null ? List.of() : echoes(seen));
+      return new Ancestor(
+          link.base(), null, false, link.stamp() == null ? List.of() : echoes(seen));
     }
     // The stamp that the link names is the newest one settled, and the base has moved on with the
     // document since: agents edit it without changing the stamp.
@@ -39,7 +40,7 @@ record Ancestor(Half settled, Snapshot stamped, boolean unsettled, List<Half> ec
             .filter(snapshot -> !snapshot.stamp().equals(link.stamp()))
             .findFirst();
     return new Ancestor(
-        settled,
+        link.base(),
         stamped.orElse(null),
         stamped.filter(snapshot -> snapshot.superseded() == null).isPresent(),
         List.of());
@@ -48,10 +49,19 @@ record Ancestor(Half settled, Snapshot stamped, boolean unsettled, List<Half> ec
   /** What the writer of {@code shown} had before: what we wrote, or an edit of it by an agent. */
   Value of(Field field, Value shown) {
     if (stamped == null) {
-      return settled.get(field);
+      return settled(field);
     }
     Value written = stamped.half().get(field);
     return shown.equals(written) ? written : stamped.last().get(field);
+  }
+
+  /** The same, for a value that may be refused and has been shown so already. */
+  Value shown(Field field, Value shown) {
+    return base.isRefused(field, shown) ? shown : of(field, shown);
+  }
+
+  private Value settled(Field field) {
+    return base.store().get(field);
   }
 
   /** Whether it is another state than the settled one. */
@@ -60,7 +70,7 @@ record Ancestor(Half settled, Snapshot stamped, boolean unsettled, List<Half> ec
   }
 
   boolean isSuspectEcho(Field field, Value shown) {
-    return !shown.equals(settled.get(field))
+    return !shown.equals(settled(field))
         && echoes.stream().anyMatch(old -> old.get(field).equals(shown));
   }
 

@@ -167,7 +167,7 @@ public final class Decide {
       case RESTORE -> create(seen, document, List.of());
       case DELETE -> {
         List<Conflict> edits =
-            edits(seen, Side.STORE, document.half(), Ancestor.ofStore(seen, document)::of);
+            edits(seen, Side.STORE, document.half(), Ancestor.ofStore(seen, document)::shown);
         yield edits.isEmpty()
             ? new Decision(seen, new DeleteDocument())
             : create(seen, document, edits);

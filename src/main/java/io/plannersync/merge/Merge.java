@@ -78,7 +78,8 @@ final class Merge {
     }
     Value beforeP = beforePlanner(field, p, s);
     Value beforeS = beforeStore(field, p, s);
-    boolean echo = ancestor.isSuspectEcho(field, s);
+    boolean refused = s instanceof Value.Refused || base.isRefused(field, s);
+    boolean echo = !refused && ancestor.isSuspectEcho(field, s);
     boolean byPlanner = !p.equals(beforeP);
     boolean byStore = !echo && !s.equals(beforeS);
 
@@ -90,11 +91,9 @@ final class Merge {
     } else if (echo) {
       lost(field, p, s, Side.PLANNER, "suspect-echo");
       toStore.put(field, byPlanner ? p : settled(field, p));
-    } else if (s instanceof Value.Refused && (byPlanner || byStore)) {
+    } else if (refused) {
       if (byPlanner) {
-        if (byStore || s.equals(base.store().get(field))) {
-          lost(field, p, s, Side.PLANNER, "refused");
-        }
+        lost(field, p, s, Side.PLANNER, "refused");
         toStore.put(field, p);
       }
     } else if (byPlanner && byStore || (byPlanner || byStore) && hasParts(field)) {
@@ -150,7 +149,7 @@ final class Merge {
   /** What a document shall show that nobody changed. */
   private Value settled(Field field, Value p) {
     Value store = base.store().get(field);
-    return store instanceof Value.Refused || !p.equals(base.planner().get(field)) ? p : store;
+    return p.equals(base.planner().get(field)) ? store : p;
   }
 
   /** Whether one side's change is to be applied to the other's value, not to replace it. */
@@ -206,7 +205,7 @@ final class Merge {
   }
 
   private Interval storeTime(Field field) {
-    boolean old = document.half().get(field).equals(base.store().get(field));
+    boolean old = document.half().get(field).equals(base.shown().get(field));
     return old ? untilSettled(seen.storeTime()) : seen.storeTime(field);
   }
 
@@ -277,16 +276,15 @@ final class Merge {
       }
       if (storeShows(field) instanceof Value.Refused bad) {
         refused.put(field, bad.reason());
-      } else if (seen.link().refused().containsKey(field) && isUntouched(field)) {
+      } else if (seen.link().refused().containsKey(field) && isStillRefused(field)) {
         refused.putIfAbsent(field, seen.link().refused().get(field));
       }
     }
   }
 
-  private boolean isUntouched(Field field) {
-    Value p = task.half().get(field);
+  private boolean isStillRefused(Field field) {
     Value s = document.half().get(field);
-    return !p.equals(s) && p.equals(base.planner().get(field)) && s.equals(base.store().get(field));
+    return base.isRefused(field, s) && !s.equals(task.half().get(field));
   }
 
   private boolean isAdoption() {

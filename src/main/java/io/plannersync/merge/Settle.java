@@ -12,7 +12,9 @@ import io.plannersync.model.StoreSight;
 import io.plannersync.model.Value;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What is remembered after a merge. Only what the decision covered moves: a field that was written
@@ -33,10 +35,8 @@ public final class Settle {
     Half planner = written(read.half(), merge.toPlanner(), task.half());
     Half store =
         applied.document() instanceof StoreWrite.Written after ? after.half() : document.half();
-    Base base = new Base(planner, store);
-    if (link.base() != null) {
-      base = keeping(link.base(), base, merge);
-    }
+    Base before = link.base() == null ? new Base(read.half(), document.half()) : link.base();
+    Base base = keeping(before, before.after(planner, store, refused(decision, merge)), merge);
     Link settled =
         link.settled(base, task.etag(), task.detailsEtag(), read.readBegan(), now)
             .withRefused(decision.refused())
@@ -94,6 +94,14 @@ public final class Settle {
     return field.merging() == Field.Merging.BY_MEMBER || field.merging() == Field.Merging.BY_ITEM;
   }
 
+  /** What waits is tried again with every look; all other fields that are refused stay so. */
+  private static Set<Field> refused(Decision decision, Decision.Merge merge) {
+    Set<Field> refused = EnumSet.noneOf(Field.class);
+    refused.addAll(decision.refused().keySet());
+    refused.removeAll(merge.unsettled());
+    return refused;
+  }
+
   /**
    * The base of what was not written waits. Where only one side was not written, it is as if the
    * other had been changed since from what that one shows.
@@ -111,6 +119,6 @@ public final class Settle {
         store.put(field, before.store().get(field));
       }
     }
-    return new Base(after.planner().with(planner), after.store().with(store));
+    return new Base(after.planner().with(planner), after.store().with(store), after.refused());
   }
 }

@@ -166,7 +166,7 @@ public final class Look {
 
   private StoreSight lensed(
       String storeId, String raw, Link link, List<Snapshot> earlier, Names names) {
-    Half settled = link.base() == null ? Half.EMPTY : link.base().store();
+    Half settled = link.base() == null ? Half.EMPTY : link.base().shown();
     StoreSight seen = lens.read(storeId, raw, settled, names);
     if (seen instanceof StoreSight.Document document
         && document.stamp() != null

@@ -1,5 +1,6 @@
 package io.plannersync.reconcile;
 
+import io.plannersync.model.Base;
 import io.plannersync.model.Conflict;
 import io.plannersync.model.Decision;
 import io.plannersync.model.Field;
@@ -50,25 +51,28 @@ public final class OldCopies {
         || !(seen.store() instanceof StoreSight.Document document)) {
       return decision;
     }
-    Optional<Half> buried = tombstones.find(seen.storeId()).flatMap(OldCopies::lastSettled);
+    Optional<Base> buried = tombstones.find(seen.storeId()).flatMap(OldCopies::lastSettled);
     if (buried.isEmpty()) {
       return decision;
     }
-    Half shows = read(seen, document, buried.get());
+    Half last = buried.get().shown();
+    Half shows = read(seen, document, last);
     boolean old =
         Stream.concat(
-                buried.stream(), snapshots.of(seen.storeId()).stream().map(Sighting.Snapshot::half))
+                Stream.of(last),
+                snapshots.of(seen.storeId()).stream()
+                    .map(snapshot -> snapshot.half().with(buried.get().refused())))
             .anyMatch(earlier -> earlier.values().equals(shows.values()));
     if (old) {
       return new Decision(seen, new Decision.RemoveOldCopy());
     }
     List<Conflict> all = new ArrayList<>(decision.conflicts());
-    all.addAll(edits(seen, buried.get(), shows));
+    all.addAll(edits(seen, last, shows));
     return new Decision(seen, decision.action(), all, decision.refused());
   }
 
-  private static Optional<Half> lastSettled(Tombstone tombstone) {
-    return Optional.ofNullable(tombstone.link().base()).map(base -> base.store());
+  private static Optional<Base> lastSettled(Tombstone tombstone) {
+    return Optional.ofNullable(tombstone.link().base());
   }
 
   /** Which of two spellings of a field counts depends on what was settled, so that is needed. */

@@ -2,6 +2,7 @@ package io.plannersync.reconcile;
 
 import io.plannersync.model.Applied;
 import io.plannersync.model.Applied.StoreWrite;
+import io.plannersync.model.Base;
 import io.plannersync.model.Decision;
 import io.plannersync.model.Field;
 import io.plannersync.model.Half;
@@ -98,9 +99,9 @@ public final class WriteStore {
     }
     if (decision.action() instanceof Decision.Merge merge
         && (!merge.toStore().isEmpty() || isNewBorn(decision) || isPending(decision, merge))) {
-      return applied.withDocument(change(decision.sighting(), merge.toStore(), applied));
+      return applied.withDocument(change(decision, merge.toStore(), applied));
     } else if (decision.action() instanceof Decision.CreateDocument create) {
-      return applied.withDocument(create(decision.sighting(), create.values()));
+      return applied.withDocument(create(decision, create.values()));
     } else if (decision.action() instanceof Decision.DeleteDocument) {
       return applied.withDocument(delete(decision.sighting()));
     } else if (decision.action() instanceof Decision.RemoveOldCopy) {
@@ -129,7 +130,8 @@ public final class WriteStore {
         && lens.isPending(document.raw());
   }
 
-  private StoreWrite change(Sighting seen, Map<Field, Value> values, Applied applied) {
+  private StoreWrite change(Decision decision, Map<Field, Value> values, Applied applied) {
+    Sighting seen = decision.sighting();
     StoreSight.Document document = (StoreSight.Document) seen.store();
     PlannerSight.Present task =
         applied.task().orElseGet(() -> (PlannerSight.Present) seen.planner());
@@ -144,7 +146,7 @@ public final class WriteStore {
     return written.isEmpty()
         ? new StoreWrite.Lost()
         : snapshotThen(
-            seen,
+            decision,
             written.get(),
             syncBase,
             () ->
@@ -181,7 +183,8 @@ public final class WriteStore {
     return documents.delete(storeId, found);
   }
 
-  private StoreWrite create(Sighting seen, Map<Field, Value> values) {
+  private StoreWrite create(Decision decision, Map<Field, Value> values) {
+    Sighting seen = decision.sighting();
     PlannerSight.Present task = (PlannerSight.Present) seen.planner();
     if (!ids.claim(seen.storeId(), task.plannerId())) {
       return new StoreWrite.Lost();
@@ -191,19 +194,20 @@ public final class WriteStore {
         lens.create(
             seen.storeId(), values, seen.names(), stamp(syncBase, task, true), task.created());
     return snapshotThen(
-        seen, written, syncBase, () -> documents.create(seen.storeId(), written.raw()));
+        decision, written, syncBase, () -> documents.create(seen.storeId(), written.raw()));
   }
 
   /** The snapshot is stored before the document, so that no document has a stamp nobody knows. */
   private StoreWrite snapshotThen(
-      Sighting seen, DocumentLens.Written written, String syncBase, Supplier<Boolean> write) {
+      Decision decision, DocumentLens.Written written, String syncBase, Supplier<Boolean> write) {
+    Sighting seen = decision.sighting();
     Half half = written.half();
     Instant now = clock.instant();
     snapshots.put(
         seen.storeId(),
-        new Sighting.Snapshot(syncBase, half, null),
+        new Sighting.Snapshot(syncBase, settled(decision, half), null),
         seen.link().stamp(),
-        changedByAgents(seen),
+        changedByAgents(decision),
         now);
     return write.get()
         ? new StoreWrite.Written(written.raw(), syncBase, half, parts(written.parts()))
@@ -222,7 +226,8 @@ public final class WriteStore {
   }
 
   /** What agents changed in the document that we wrote last, since we wrote it. */
-  private static Map<Field, Value> changedByAgents(Sighting seen) {
+  private static Map<Field, Value> changedByAgents(Decision decision) {
+    Sighting seen = decision.sighting();
     Link link = seen.link();
     if (link.stamp() == null || link.base() == null) {
       return Map.of();
@@ -234,8 +239,14 @@ public final class WriteStore {
     return seen.snapshots().stream()
         .filter(snapshot -> snapshot.stamp().equals(link.stamp()))
         .findFirst()
-        .map(snapshot -> snapshot.half().changedIn(last))
+        .map(snapshot -> snapshot.half().changedIn(settled(decision, last)))
         .orElse(Map.of());
+  }
+
+  /** A refused value is nothing that a later edit could be compared with. */
+  private static Half settled(Decision decision, Half shown) {
+    Base base = decision.sighting().link().base();
+    return base == null ? shown : base.settled(shown, decision.refused().keySet());
   }
 
   private StoreWrite delete(Sighting seen) {

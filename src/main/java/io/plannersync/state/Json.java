@@ -69,6 +69,18 @@ public final class Json {
     return node;
   }
 
+  static ObjectNode object(
+      String one,
+      JsonNode oneValue,
+      String other,
+      JsonNode otherValue,
+      String third,
+      JsonNode last) {
+    ObjectNode node = object(one, oneValue, other, otherValue);
+    node.set(third, last);
+    return node;
+  }
+
   static String of(Instant instant) {
     return instant == null ? null : instant.toString();
   }

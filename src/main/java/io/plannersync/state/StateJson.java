@@ -123,11 +123,31 @@ public final class StateJson {
   public static JsonNode write(Base base) {
     return base == null
         ? NullNode.instance
-        : object("planner", write(base.planner()), "store", write(base.store()));
+        : object(
+            "planner",
+            write(base.planner()),
+            "store",
+            write(base.store()),
+            "refused",
+            writeValues(base.refused()));
   }
 
   public static Base base(JsonNode node) {
-    return isNull(node) ? null : new Base(half(node.get("planner")), half(node.get("store")));
+    return isNull(node)
+        ? null
+        : new Base(
+            half(node.get("planner")),
+            half(node.get("store")),
+            node.has("refused") ? values(node.get("refused")) : Map.of());
+  }
+
+  /** A link of an earlier version has the values that Planner refused in its base. */
+  private static Base base(JsonNode node, Map<Field, String> refused) {
+    Base base = base(node);
+    return base == null || node.has("refused")
+        ? base
+        : new Base(base.planner(), base.planner())
+            .after(base.planner(), base.shown(), refused.keySet());
   }
 
   public static JsonNode write(Intent intent) {
@@ -250,7 +270,7 @@ public final class StateJson {
         node.get("revision").longValue(),
         string(node, "plannerId"),
         string(node, "planId"),
-        base(node.get("base")),
+        base(node.get("base"), refused),
         string(node, "stamp"),
         Json.list(node.get("etags")),
         Json.list(node.get("detailsEtags")),

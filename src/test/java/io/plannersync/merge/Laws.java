@@ -118,7 +118,7 @@ final class Laws {
     Value p = after.planner.get(field);
     Value s = after.store.get(field);
     Base base = before.link.base();
-    boolean asBefore = p.equals(base.planner().get(field)) && s.equals(base.store().get(field));
+    boolean asBefore = p.equals(base.planner().get(field)) && s.equals(base.shown().get(field));
     check(
         p.equals(s) || s instanceof Value.Refused || asBefore,
         "the sides differ afterwards: " + p + " and " + s,
@@ -129,7 +129,7 @@ final class Laws {
     Base base = after.link.base();
     check(
         base.planner().get(field).equals(after.planner.get(field))
-            && base.store().get(field).equals(after.store.get(field)),
+            && base.shown().get(field).equals(after.store.get(field)),
         "the base is not what is shown",
         after);
   }

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A pair with both its sides in memory: what a person, an agent and the service do to it. It starts
@@ -146,6 +147,16 @@ final class Pair {
     return this;
   }
 
+  /** Planner refused what the document shows since. */
+  Pair refusedByPlanner(Field field, Value shown) {
+    Base base = link.base();
+    store = store.with(Map.of(field, shown));
+    link =
+        linkWith(base.after(base.planner(), base.shown().with(Map.of(field, shown)), Set.of(field)))
+            .withRefused(Map.of(field, "Planner refuses it: 400"));
+    return this;
+  }
+
   Link linkWith(Base base) {
     return link.withBase(base);
   }
@@ -212,11 +223,13 @@ final class Pair {
     if (merge.toStore().isEmpty()) {
       return applied;
     }
-    Half overwritten = store;
+    Set<Field> refused = applied.decision().refused().keySet();
+    Base base = applied.decision().sighting().link().base();
+    Half overwritten = base.settled(store, refused);
     store = store.with(merge.toStore());
     String next = "stamp-" + ++written;
     List<Snapshot> kept = new ArrayList<>();
-    kept.add(new Snapshot(next, store, null));
+    kept.add(new Snapshot(next, base.settled(store, refused), null));
     for (Snapshot old : snapshots) {
       Half last =
           old.stamp().equals(stamp) && stamp.equals(link.stamp()) ? overwritten : old.last();
