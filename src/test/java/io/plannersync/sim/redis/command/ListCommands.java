@@ -42,10 +42,11 @@ final class ListCommands {
   }
 
   private static Reply ltrim(Keyspace keys, Args args) {
-    Span span = Span.of(args, 1, elements(keys, args).size());
+    Span span = Span.of(args, 1);
     ListValue list = keys.find(args.key(), ListValue.class);
     if (list != null) {
-      list.keep(span.from(), span.to());
+      int size = list.all().size();
+      list.keep(span.from(size), span.to(size));
       keys.touched(args.key());
       keys.event('l', "ltrim", args.key());
       keys.removeIfEmpty(args.key());
@@ -54,8 +55,7 @@ final class ListCommands {
   }
 
   private static Reply lrange(Keyspace keys, Args args) {
-    List<Bytes> all = elements(keys, args);
-    Span span = Span.of(args, 1, all.size());
-    return Reply.ofAll(all.subList(span.from(), span.to()));
+    Span span = Span.of(args, 1);
+    return Reply.ofAll(span.in(elements(keys, args)));
   }
 }

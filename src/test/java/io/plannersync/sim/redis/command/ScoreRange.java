@@ -21,7 +21,8 @@ record ScoreRange(double min, boolean withMin, double max, boolean withMax) {
   }
 
   private static double score(String text) {
-    return Args.number(text.startsWith("(") ? text.substring(1) : text, ERROR);
+    String number = text.startsWith("(") ? text.substring(1) : text;
+    return number.isEmpty() ? 0 : Args.number(number, ERROR);
   }
 
   Collection<Scored> in(NavigableSet<Scored> members) {

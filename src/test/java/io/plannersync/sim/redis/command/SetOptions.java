@@ -12,7 +12,8 @@ record SetOptions(
     boolean onlyOld = false;
     boolean get = false;
     boolean keep = false;
-    long expiresAt = Keyspace.NEVER;
+    String unit = null;
+    int lifetime = 0;
     for (int i = 2; i < args.size(); i++) {
       String option = args.word(i);
       switch (option) {
@@ -22,18 +23,20 @@ record SetOptions(
         case "KEEPTTL" -> keep = true;
         case "EX", "PX", "EXAT", "PXAT" -> {
           i++;
-          if (i == args.size() || expiresAt != Keyspace.NEVER) {
+          if (i == args.size() || unit != null && !unit.equals(option)) {
             throw new RedisError(RedisError.SYNTAX);
           }
-          expiresAt = expiry(option, args.integer(i), now);
+          unit = option;
+          lifetime = i;
         }
         default -> throw new RedisError(RedisError.SYNTAX);
       }
     }
     // SET with both NX and GET came with Redis 7.
-    if (onlyNew && (onlyOld || get) || keep && expiresAt != Keyspace.NEVER) {
+    if (onlyNew && (onlyOld || get) || keep && unit != null) {
       throw new RedisError(RedisError.SYNTAX);
     }
+    long expiresAt = unit == null ? Keyspace.NEVER : expiry(unit, args.integer(lifetime), now);
     return new SetOptions(onlyNew, onlyOld, get, keep, expiresAt);
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** Sorted sets. */
 final class SortedSetCommands {
@@ -29,8 +30,9 @@ final class SortedSetCommands {
         "ZCARD", reads(1, 1, (keys, args) -> Reply.of(members(keys, args).size())),
         "ZSCORE", reads(2, 2, SortedSetCommands::zscore),
         "ZCOUNT", reads(3, 3, SortedSetCommands::zcount),
-        "ZRANGE", reads(3, 4, (keys, args) -> zrange(members(keys, args), args)),
-        "ZREVRANGE", reads(3, 4, (keys, args) -> zrange(members(keys, args).descendingSet(), args)),
+        "ZRANGE", reads(3, ANY, (keys, args) -> zrange(args, () -> members(keys, args))),
+        "ZREVRANGE",
+            reads(3, ANY, (keys, args) -> zrange(args, () -> members(keys, args).descendingSet())),
         "ZRANGEBYSCORE", reads(3, ANY, SortedSetCommands::zrangebyscore),
         "ZREMRANGEBYSCORE", frees(3, 3, SortedSetCommands::zremrangebyscore));
   }
@@ -90,14 +92,16 @@ final class SortedSetCommands {
     return Reply.of(ScoreRange.of(args, 1).in(members(keys, args)).size());
   }
 
-  private static Reply zrange(NavigableSet<Scored> members, Args args) {
-    boolean withScores = args.size() == 4;
-    if (withScores && !args.word(3).equals("WITHSCORES")) {
+  /**
+   * @param members looked for after the arguments were read
+   */
+  private static Reply zrange(Args args, Supplier<NavigableSet<Scored>> members) {
+    boolean withScores = args.size() > 3;
+    if (args.size() > 4 || withScores && !args.word(3).equals("WITHSCORES")) {
       throw new RedisError(RedisError.SYNTAX);
     }
-    Span span = Span.of(args, 1, members.size());
-    return listed(
-        members.stream().skip(span.from()).limit(span.to() - span.from()).toList(), withScores);
+    Span span = Span.of(args, 1);
+    return listed(span.in(List.copyOf(members.get())), withScores);
   }
 
   private static Reply listed(Collection<Scored> found, boolean withScores) {

@@ -1,18 +1,29 @@
 package io.plannersync.sim.redis.command;
 
-/** Indexes of a list or sorted set, from the first one to before the last one. */
-record Span(int from, int to) {
+import java.util.List;
+
+/** Two indexes of a list or sorted set, both included; negative ones count from the end. */
+record Span(long start, long stop) {
 
   /**
-   * Reads two indexes, of which negative ones count from the end.
-   *
-   * @param at where the first of them is
+   * @param at where the first index is
    */
-  static Span of(Args args, int at, int size) {
-    long start = args.integer(at);
-    long stop = args.integer(at + 1);
-    long from = Math.max(0, start < 0 ? start + size : start);
-    long to = Math.min(size, (stop < 0 ? stop + size : stop) + 1);
-    return from >= to ? new Span(0, 0) : new Span((int) from, (int) to);
+  static Span of(Args args, int at) {
+    return new Span(args.integer(at), args.integer(at + 1));
+  }
+
+  /** The first one, in a list of this size. */
+  int from(int size) {
+    return (int) Math.min(size, Math.max(0, start < 0 ? start + size : start));
+  }
+
+  /** The one after the last one; never before the first one. */
+  int to(int size) {
+    long last = stop < 0 ? stop + size : stop;
+    return (int) Math.max(from(size), Math.min(size, last + 1));
+  }
+
+  <T> List<T> in(List<T> all) {
+    return all.subList(from(all.size()), to(all.size()));
   }
 }

@@ -12,8 +12,9 @@ public final class SortedSetValue implements Value {
   /** A member and its score. */
   public record Scored(double score, Bytes member) {}
 
+  /** 0 is added because -0 is no less than 0 in Redis. */
   private static final Comparator<Scored> ORDER =
-      Comparator.comparingDouble(Scored::score).thenComparing(Scored::member);
+      Comparator.<Scored>comparingDouble(one -> one.score() + 0.0).thenComparing(Scored::member);
 
   private final Map<Bytes, Double> scores;
   private final TreeSet<Scored> sorted = new TreeSet<>(ORDER);
@@ -38,8 +39,7 @@ public final class SortedSetValue implements Value {
   }
 
   /** The score before, null if the member is new. */
-  public Double put(Bytes member, double given) {
-    double score = given == 0 ? 0.0 : given; // TreeSet would tell -0 from 0
+  public Double put(Bytes member, double score) {
     Double before = scores.get(member);
     if (before == null || before != score) {
       set(member, score);
