@@ -85,7 +85,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 
 /** Builds every bean that a route may name, from the settings. */
 final class Composition implements AutoCloseable {
@@ -261,7 +260,6 @@ final class Composition implements AutoCloseable {
             plannerLens,
             reader,
             new DefaultBucket(settings.find("DEFAULT_PLANNER_BUCKET").orElse(null))));
-    bind("replies", new GroupedBodyAggregationStrategy());
     bind(
         "writeStore",
         new WriteStore(

@@ -229,8 +229,17 @@ public final class GraphDoor {
         return new GraphReply.Gone(text);
       case 409, 412:
         return new GraphReply.Conflict(status, text);
-      default:
+      case 400, 410, 413, 422:
         return new GraphReply.Rejected(status, code, text);
+      default:
+        // 408, 423, 425, 499 and the like are no word about the call: it may succeed, or have done
+        // so.
+        return status / 100 == 4
+            ? new GraphReply.Unavailable(
+                call + " was answered by " + status + " " + text,
+                call.method() != GraphCall.Method.GET,
+                SOON)
+            : new GraphReply.Rejected(status, code, text);
     }
   }
 

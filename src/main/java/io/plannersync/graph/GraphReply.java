@@ -28,14 +28,17 @@ public sealed interface GraphReply {
   /** 409 or 412: somebody else changed what we wanted to change. Read again, decide again. */
   record Conflict(int status, String message) implements GraphReply {}
 
-  /** Any other 4xx: the call itself is wrong. */
+  /**
+   * 400, 413, 422: the call itself is wrong. Also 410, 501 and redirects, which are followed never.
+   */
   record Rejected(int status, String code, String message) implements GraphReply {}
 
   /** Not sent, or answered 429: nothing happened in Graph; not to be sent earlier than this. */
   record Throttled(Duration retryAfter) implements GraphReply {}
 
   /**
-   * No usable answer: 5xx, a broken connection, a time-out, an open circuit.
+   * No usable answer: 5xx, a 4xx that says nothing of the call, a broken connection, a time-out, an
+   * open circuit.
    *
    * @param effect whether the call may have had its effect all the same
    */
@@ -43,6 +46,13 @@ public sealed interface GraphReply {
 
   /** The lease had been lost before the call: nothing was sent, and nothing more may be. */
   record LeaseLost() implements GraphReply {}
+
+  /** Whether it may be a value of the call that Graph refuses: the call itself, or a limit. */
+  default boolean mayRefuseValue() {
+    return this instanceof Forbidden forbidden && forbidden.isLimit()
+        || this instanceof Rejected rejected
+            && (rejected.status() == 400 || rejected.status() == 413 || rejected.status() == 422);
+  }
 
   /** Whether the same call may succeed soon; what is refused stays so for a while. */
   default boolean isPassing() {

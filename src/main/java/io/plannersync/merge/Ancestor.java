@@ -19,9 +19,12 @@ import java.util.Optional;
  * @param stamped the snapshot the document was made from, null if that is what was settled
  * @param unsettled whether that snapshot is a write of ours that was never settled: a crash came in
  *     between
+ * @param unknown whether it carries a stamp of ours that is not known any more: what it shows
+ *     otherwise than was settled may be old
  * @param echoes superseded snapshots that a document without its stamp may be a copy of
  */
-record Ancestor(Base base, Snapshot stamped, boolean unsettled, List<Half> echoes) {
+record Ancestor(
+    Base base, Snapshot stamped, boolean unsettled, boolean unknown, List<Half> echoes) {
 
   /** How long after it was superseded a snapshot's value is suspected to be an old copy. */
   private static final Duration SUSPECT = Duration.ofMinutes(10);
@@ -30,7 +33,7 @@ record Ancestor(Base base, Snapshot stamped, boolean unsettled, List<Half> echoe
     Link link = seen.link();
     if (document.stamp() == null) {
       return new Ancestor(
-          link.base(), null, false, link.stamp() == null ? List.of() : echoes(seen));
+          link.base(), null, false, false, link.stamp() == null ? List.of() : echoes(seen));
     }
     // The stamp that the link names is the newest one settled, and the base has moved on with the
     // document since: agents edit it without changing the stamp.
@@ -43,6 +46,7 @@ record Ancestor(Base base, Snapshot stamped, boolean unsettled, List<Half> echoe
         link.base(),
         stamped.orElse(null),
         stamped.filter(snapshot -> snapshot.superseded() == null).isPresent(),
+        stamped.isEmpty() && link.stamp() != null && !link.stamp().equals(document.stamp()),
         List.of());
   }
 
@@ -71,7 +75,7 @@ record Ancestor(Base base, Snapshot stamped, boolean unsettled, List<Half> echoe
 
   boolean isSuspectEcho(Field field, Value shown) {
     return !shown.equals(settled(field))
-        && echoes.stream().anyMatch(old -> old.get(field).equals(shown));
+        && (unknown || echoes.stream().anyMatch(old -> old.get(field).equals(shown)));
   }
 
   private static List<Half> echoes(Sighting seen) {

@@ -185,7 +185,8 @@ public final class Decide {
             (field, value) -> {
               if (value instanceof Value.Refused bad) {
                 refused.put(field, bad.reason());
-              } else {
+              } else if (field == Field.TITLE || !seen.link().doubts(field, value)) {
+                // What Planner may have refused a creation for is tried when the task exists.
                 values.put(field, value);
               }
             });

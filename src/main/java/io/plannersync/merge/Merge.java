@@ -78,7 +78,7 @@ final class Merge {
     }
     Value beforeP = beforePlanner(field, p, s);
     Value beforeS = beforeStore(field, p, s);
-    boolean refused = s instanceof Value.Refused || base.isRefused(field, s);
+    boolean refused = s instanceof Value.Refused || isStillRefused(field, s);
     boolean echo = !refused && ancestor.isSuspectEcho(field, s);
     boolean byPlanner = !p.equals(beforeP);
     boolean byStore = !echo && !s.equals(beforeS);
@@ -276,15 +276,18 @@ final class Merge {
       }
       if (storeShows(field) instanceof Value.Refused bad) {
         refused.put(field, bad.reason());
-      } else if (seen.link().refused().containsKey(field) && isStillRefused(field)) {
+      } else if (!toPlanner.containsKey(field)
+          && isStillRefused(field, document.half().get(field))) {
         refused.putIfAbsent(field, seen.link().refused().get(field));
       }
     }
   }
 
-  private boolean isStillRefused(Field field) {
-    Value s = document.half().get(field);
-    return base.isRefused(field, s) && !s.equals(task.half().get(field));
+  /** Whether the document shows what Planner refused, and nobody asked to try it anew. */
+  private boolean isStillRefused(Field field, Value s) {
+    return seen.link().refused().containsKey(field)
+        && base.isRefused(field, s)
+        && !s.equals(task.half().get(field));
   }
 
   private boolean isAdoption() {
@@ -315,21 +318,22 @@ final class Merge {
     }
     if (link.intent() != null && link.intent().kind() == Intent.Kind.CREATE) {
       Half posted = new Half(link.intent().values());
-      return new Base(posted.with(defaults(document, task)), posted);
+      return new Base(posted.with(defaults(document, task, posted)), posted);
     }
     return new Base(task.half(), document.half());
   }
 
-  /** Where a document's value could not be posted, what Planner fills in is nobody's change. */
+  /** Where a document's value was not posted, what Planner fills in is nobody's change. */
   private static Map<Field, Value> defaults(
-      StoreSight.Document document, PlannerSight.Present task) {
+      StoreSight.Document document, PlannerSight.Present task, Half posted) {
     Map<Field, Value> defaults = new EnumMap<>(Field.class);
     document
         .half()
         .values()
         .forEach(
             (field, value) -> {
-              if (value instanceof Value.Refused) {
+              boolean leftOut = !field.inDetails() && posted.get(field) instanceof Value.Nothing;
+              if (leftOut || value instanceof Value.Refused) {
                 defaults.put(field, task.half().get(field));
               }
             });

@@ -1,6 +1,7 @@
 package io.plannersync.model;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -72,6 +73,21 @@ public record Applied(
     record Lost() implements StoreWrite {}
   }
 
-  /** Why a pass could not finish, and what shall become of its work item. */
-  public record Trouble(String reason, Outcome outcome, boolean intentVoid) {}
+  /**
+   * Why a pass could not finish, and what shall become of its work item.
+   *
+   * @param intentVoid whether it is sure that what was to be done did not happen
+   * @param doubts the values that Planner refused, which is still to be proved
+   */
+  public record Trouble(
+      String reason, Outcome outcome, boolean intentVoid, Map<Field, Value> doubts) {
+
+    public Trouble {
+      doubts = Map.copyOf(doubts);
+    }
+
+    public Trouble(String reason, Outcome outcome, boolean intentVoid) {
+      this(reason, outcome, intentVoid, Map.of());
+    }
+  }
 }

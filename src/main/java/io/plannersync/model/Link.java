@@ -3,6 +3,7 @@ package io.plannersync.model;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -23,6 +24,8 @@ import java.util.function.Consumer;
  * @param intent what may or may not have happened in Planner, null if nothing is open
  * @param absence a missing side, null if none is
  * @param refused the fields whose value was refused, with the reason
+ * @param doubts the values that Planner refused once, together with others: they are tried again
+ *     apart, on a fresh read, and only what is refused then is
  * @param reportWritten when the report was last written to Planner, null if never
  * @param recentWrites what was written to either side lately, oldest first; see {@code PingPong}
  */
@@ -40,6 +43,7 @@ public record Link(
     Intent intent,
     Absence absence,
     Map<Field, String> refused,
+    Map<Field, Value> doubts,
     Instant reportWritten,
     List<FieldWrite> recentWrites) {
 
@@ -56,6 +60,7 @@ public record Link(
     etags = List.copyOf(etags);
     detailsEtags = List.copyOf(detailsEtags);
     refused = Map.copyOf(refused);
+    doubts = Map.copyOf(doubts);
     recentWrites = List.copyOf(recentWrites);
   }
 
@@ -63,7 +68,7 @@ public record Link(
   public static Link of(String storeId, String plannerId, String planId) {
     return new Link(
         storeId, 0, plannerId, planId, null, null, List.of(), List.of(), null, null, null, null,
-        Map.of(), null, List.of());
+        Map.of(), Map.of(), null, List.of());
   }
 
   /** Whether the pair has been seen complete on both sides; only such a pair can be deleted. */
@@ -116,6 +121,28 @@ public record Link(
     return but(draft -> draft.refused = fields);
   }
 
+  /** With values that Planner refused, beside those that it refused before. */
+  public Link withDoubts(Map<Field, Value> values) {
+    Map<Field, Value> all = new EnumMap<>(Field.class);
+    all.putAll(doubts);
+    all.putAll(values);
+    return but(draft -> draft.doubts = all);
+  }
+
+  /** Whether Planner refused this value before. */
+  public boolean doubts(Field field, Value value) {
+    return doubts.containsKey(field) && doubts.get(field).equals(value);
+  }
+
+  /** The same pair, of which nothing is known to be refused: what was is an edit once more. */
+  public Link triedAnew() {
+    return but(
+        draft -> {
+          draft.refused = Map.of();
+          draft.doubts = Map.of();
+        });
+  }
+
   public Link withReportWritten(Instant at) {
     return but(draft -> draft.reportWritten = at);
   }
@@ -150,6 +177,7 @@ public record Link(
           draft.settled = at;
           draft.intent = null;
           draft.absence = null;
+          draft.doubts = Map.of();
         });
   }
 
@@ -217,6 +245,7 @@ public record Link(
     private Intent intent;
     private Absence absence;
     private Map<Field, String> refused;
+    private Map<Field, Value> doubts;
     private Instant reportWritten;
     private List<FieldWrite> recentWrites;
 
@@ -234,6 +263,7 @@ public record Link(
       intent = link.intent;
       absence = link.absence;
       refused = link.refused;
+      doubts = link.doubts;
       reportWritten = link.reportWritten;
       recentWrites = link.recentWrites;
     }
@@ -253,6 +283,7 @@ public record Link(
           intent,
           absence,
           refused,
+          doubts,
           reportWritten,
           recentWrites);
     }

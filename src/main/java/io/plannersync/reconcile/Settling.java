@@ -290,10 +290,10 @@ public final class Settling {
 
   private Settled troubled(Applied applied, Applied.Trouble trouble) {
     Link link = applied.decision().sighting().link();
-    if (trouble.intentVoid()
-        && link.intent() != null
-        && link.intent().kind() != Intent.Kind.CHANGE) {
-      links.save(link.withIntent(null));
+    boolean isVoid =
+        trouble.intentVoid() && link.intent() != null && link.intent().kind() != Intent.Kind.CHANGE;
+    if (isVoid || !trouble.doubts().isEmpty()) {
+      links.save((isVoid ? link.withIntent(null) : link).withDoubts(trouble.doubts()));
     }
     chronicle.troubled(applied.decision(), trouble);
     return Settled.of(trouble.outcome());

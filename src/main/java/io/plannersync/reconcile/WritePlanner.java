@@ -5,6 +5,7 @@ import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
 import io.plannersync.graph.GraphTarget;
 import io.plannersync.model.Applied;
+import io.plannersync.model.Applied.StoreWrite;
 import io.plannersync.model.Applied.Trouble;
 import io.plannersync.model.Decision;
 import io.plannersync.model.Field;
@@ -19,9 +20,11 @@ import io.plannersync.planner.PlannerPatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A decision as calls to Planner, and their answers as what was done. */
 public final class WritePlanner {
@@ -39,93 +42,186 @@ public final class WritePlanner {
   }
 
   /** The smallest calls that carry the decision out; none where Planner has it already. */
-  public List<GraphCall> calls(Decision decision) {
-    List<GraphCall> calls = new ArrayList<>();
-    Link link = decision.sighting().link();
-    if (decision.action() instanceof Decision.Merge merge
-        && decision.sighting().planner() instanceof PlannerSight.Present task) {
-      PlannerPatch patch = patch(link, task, merge);
-      if (patch.task() != null) {
-        calls.add(GraphCall.patch(task(link), task.etag(), patch.task()));
+  public Sending begin(Decision decision) {
+    PlannerSight.Present task =
+        decision.sighting().planner() instanceof PlannerSight.Present shown ? shown : null;
+    List<Set<Field>> calls = new ArrayList<>();
+    if (decision.action() instanceof Decision.Merge merge && task != null) {
+      for (boolean details : List.of(false, true)) {
+        Set<Field> fields = EnumSet.noneOf(Field.class);
+        merge.toPlanner().keySet().stream()
+            .filter(field -> field.inDetails() == details)
+            .forEach(fields::add);
+        if (!fields.isEmpty()) {
+          calls.addAll(isDoubted(decision, fields) ? Suspects.apart(fields) : List.of(fields));
+        }
       }
-      if (patch.details() != null) {
-        calls.add(
-            GraphCall.patch(task(link).below("details"), task.detailsEtag(), patch.details()));
-      }
-    } else if (decision.action() instanceof Decision.CreateTask create) {
+    } else if (decision.action() instanceof Decision.CreateTask
+        || decision.action() instanceof Decision.DeleteTask && task != null) {
+      calls.add(Set.of());
+    }
+    return next(Sending.of(decision, task, calls));
+  }
+
+  /** Whether Planner refused some of these values before. */
+  private static boolean isDoubted(Decision decision, Set<Field> fields) {
+    Map<Field, Value> values = ((Decision.Merge) decision.action()).toPlanner();
+    return !decision.sighting().presumesTask()
+        && fields.stream()
+            .anyMatch(field -> decision.sighting().link().doubts(field, values.get(field)));
+  }
+
+  private Sending next(Sending sending) {
+    if (sending.left().isEmpty()) {
+      return sending;
+    }
+    GraphCall call = call(sending);
+    return call == null
+        ? next(sending.withoutNow())
+        : sending.calling(call.during(sending.decision().sighting().item()));
+  }
+
+  private GraphCall call(Sending sending) {
+    Decision decision = sending.decision();
+    PlannerSight.Present task = sending.task();
+    if (decision.action() instanceof Decision.CreateTask create) {
       Map<Field, Value> values =
           bucket.added(create.values(), create.planId(), decision.sighting().names());
-      calls.add(GraphCall.post(TASKS, lens.newTask(create.planId(), values)));
-    } else if (decision.action() instanceof Decision.DeleteTask
-        && decision.sighting().planner() instanceof PlannerSight.Present task) {
-      calls.add(GraphCall.delete(task(link), task.etag()));
+      return GraphCall.post(TASKS, lens.newTask(create.planId(), values));
+    } else if (decision.action() instanceof Decision.DeleteTask) {
+      return GraphCall.delete(path(decision), task.etag());
     }
-    return calls.stream().map(call -> call.during(decision.sighting().item())).toList();
+    PlannerPatch patch = patch(decision, task, sending.now());
+    if (patch.task() != null) {
+      return GraphCall.patch(path(decision), task.etag(), patch.task());
+    }
+    return patch.details() == null
+        ? null
+        : GraphCall.patch(path(decision).below("details"), task.detailsEtag(), patch.details());
   }
 
-  private static GraphTarget task(Link link) {
-    return TASKS.below(link.plannerId());
+  private static GraphTarget path(Decision decision) {
+    return TASKS.below(link(decision).plannerId());
   }
 
-  private PlannerPatch patch(Link link, PlannerSight.Present task, Decision.Merge merge) {
+  private PlannerPatch patch(Decision decision, PlannerSight.Present task, Set<Field> fields) {
+    Link link = link(decision);
     Half before = link.base() == null ? Half.EMPTY : link.base().planner();
-    return lens.patch(reader.parse(task.raw()), link.storeId(), before, merge.toPlanner());
+    return lens.patch(reader.parse(task.raw()), link.storeId(), before, values(decision, fields));
   }
 
-  /** What the answers to {@link #calls} say was done. */
-  public Applied done(Decision decision, List<GraphReply> replies) {
-    Applied applied = Applied.nothing(decision);
-    Optional<GraphReply> refusal =
-        replies.stream()
-            .filter(reply -> !(reply instanceof GraphReply.Ok))
-            .filter(reply -> !isDeleted(decision, reply) && !isRefusal(decision, reply))
-            .findFirst();
-    if (refusal.isPresent()) {
-      return applied.withTrouble(trouble(decision, refusal.get()));
+  private static Map<Field, Value> values(Decision decision, Set<Field> fields) {
+    Map<Field, Value> values = new EnumMap<>(Field.class);
+    if (decision.action() instanceof Decision.Merge merge) {
+      values.putAll(merge.toPlanner());
+      values.keySet().retainAll(fields);
+    } else if (decision.action() instanceof Decision.CreateTask create) {
+      values.putAll(create.values());
     }
-    if (replies.stream().anyMatch(reply -> isRefusal(decision, reply))) {
-      return done(
-          withoutRefused(decision, replies),
-          replies.stream().filter(GraphReply.Ok.class::isInstance).toList());
-    }
-    if (decision.action() instanceof Decision.Merge
-        && decision.sighting().planner() instanceof PlannerSight.Present before) {
-      return new Applied(
-          decision,
-          Optional.of(reader.read(merged(before, replies), link(decision), before.readBegan())),
-          applied.document(),
-          applied.trouble());
-    }
-    if (decision.action() instanceof Decision.CreateTask
-        && replies.get(0) instanceof GraphReply.Ok ok
-        && ok.body() instanceof ObjectNode created) {
-      return new Applied(
-          decision,
-          Optional.of(reader.read(created, link(decision), decision.sighting().at())),
-          applied.document(),
-          applied.trouble());
-    }
-    return applied;
+    return values;
   }
 
-  /** The task as read, with the parts that the answers show replaced. */
-  private ObjectNode merged(PlannerSight.Present before, List<GraphReply> replies) {
+  /** What Graph's answer to {@link Sending#next} makes of it. */
+  public Sending answered(Sending sending, GraphReply reply) {
+    Decision decision = sending.decision();
+    if (reply instanceof GraphReply.Ok ok) {
+      return next(sending.done(shown(sending, ok)));
+    } else if (decision.action() instanceof Decision.DeleteTask
+        && reply instanceof GraphReply.Gone) {
+      // A task that is gone already is as good as deleted.
+      return next(sending.done(sending.task()));
+    } else if (!reply.mayRefuseValue() || decision.action() instanceof Decision.DeleteTask) {
+      return sending.ended(trouble(decision, reply));
+    }
+    Map<Field, Value> values = values(decision, sending.now());
+    boolean isProved = isProved(decision, values);
+    if (decision.action() instanceof Decision.CreateTask) {
+      return isProved
+          ? sending.ended(trouble(decision, reply))
+          : sending.doubted(values, reply.describe());
+    } else if (!isProved) {
+      return next(sending.doubted(values, reply.describe()));
+    } else if (Suspects.isOne(sending.now())) {
+      return next(sending.refused("Planner refuses it: " + reply.describe()));
+    }
+    return next(sending.apart(Suspects.apart(sending.now())));
+  }
+
+  /** One refusal may be a stray one, or of an old state: it takes two, and a read in between. */
+  private static boolean isProved(Decision decision, Map<Field, Value> values) {
+    Link link = link(decision);
+    return !decision.sighting().presumesTask()
+        && (decision.action() instanceof Decision.CreateTask
+            ? !link.doubts().isEmpty()
+            : values.entrySet().stream().allMatch(e -> link.doubts(e.getKey(), e.getValue())));
+  }
+
+  private PlannerSight.Present shown(Sending sending, GraphReply.Ok reply) {
+    Decision decision = sending.decision();
+    if (decision.action() instanceof Decision.CreateTask) {
+      return reply.body() instanceof ObjectNode created
+          ? reader.read(created, link(decision), decision.sighting().at())
+          : null;
+    }
+    return decision.action() instanceof Decision.Merge
+        ? reader.read(merged(sending.task(), reply), link(decision), sending.task().readBegan())
+        : sending.task();
+  }
+
+  /** The task as it was shown, with the part that the answer shows replaced. */
+  private ObjectNode merged(PlannerSight.Present before, GraphReply.Ok reply) {
     ObjectNode task = reader.parse(before.raw());
-    for (GraphReply reply : replies) {
-      if (reply instanceof GraphReply.Ok ok && ok.body() instanceof ObjectNode answer) {
-        if (answer.has("planId")) {
-          answer.properties().forEach(e -> task.set(e.getKey(), e.getValue()));
-        } else {
-          task.set("details", answer);
-        }
+    if (reply.body() instanceof ObjectNode answer) {
+      if (answer.has("planId")) {
+        answer.properties().forEach(e -> task.set(e.getKey(), e.getValue()));
+      } else {
+        task.set("details", answer);
       }
     }
     return task;
   }
 
+  /** What was done. */
+  public Applied done(Sending sending) {
+    Decision decision = sending.decision();
+    if (sending.trouble() != null || !sending.doubts().isEmpty()) {
+      return Applied.nothing(decision).withTrouble(trouble(sending));
+    }
+    if (decision.action() instanceof Decision.Merge merge && sending.task() != null) {
+      return new Applied(
+          withoutRefused(decision, merge, sending.refused()),
+          Optional.of(sending.task()),
+          StoreWrite.NONE,
+          Optional.empty());
+    }
+    return decision.action() instanceof Decision.CreateTask
+        ? new Applied(
+            decision, Optional.ofNullable(sending.task()), StoreWrite.NONE, Optional.empty())
+        : Applied.nothing(decision);
+  }
+
+  private static Trouble trouble(Sending sending) {
+    Decision decision = sending.decision();
+    Trouble met = sending.trouble();
+    if (met != null) {
+      return new Trouble(met.reason(), met.outcome(), met.intentVoid(), sending.doubts());
+    }
+    String reason = reason(decision, sending.said());
+    return new Trouble(
+        reason,
+        decision.sighting().presumesTask()
+            ? new Outcome.Again(Duration.ZERO)
+            : new Outcome.Failed(reason),
+        true,
+        sending.doubts());
+  }
+
+  private static String reason(Decision decision, String what) {
+    return decision.action().word() + " of " + decision.sighting().storeId() + ": " + what;
+  }
+
   private static Trouble trouble(Decision decision, GraphReply reply) {
-    String what = decision.action().word() + " of " + decision.sighting().storeId() + ": ";
-    String reason = what + reply.describe();
+    String reason = reason(decision, reply.describe());
     if (reply instanceof GraphReply.Throttled throttled) {
       return new Trouble(reason, new Outcome.Again(throttled.retryAfter()), true);
     } else if (reply instanceof GraphReply.Unavailable unavailable) {
@@ -148,7 +244,10 @@ public final class WritePlanner {
     if (reply instanceof GraphReply.Forbidden forbidden && mayBeGone(decision, forbidden)) {
       return new Trouble(reason, new Outcome.Failed(reason), true);
     }
-    // 400 and 403 do not go away by asking again.
+    if (reply instanceof GraphReply.Rejected && !reply.mayRefuseValue()) {
+      return new Trouble(reason, new Outcome.Failed(reason), true);
+    }
+    // Refused twice, or forbidden: that does not go away by asking again.
     return new Trouble(reason, new Outcome.Parked(reason), true);
   }
 
@@ -160,45 +259,22 @@ public final class WritePlanner {
         && seen.item().attempts() == 0;
   }
 
-  /**
-   * Planner refuses a value for good: 400, or a limit. The other resource is synced all the same.
-   */
-  private static boolean isRefusal(Decision decision, GraphReply reply) {
-    return decision.action() instanceof Decision.Merge
-        && (reply instanceof GraphReply.Rejected
-            || (reply instanceof GraphReply.Forbidden forbidden && forbidden.isLimit()));
-  }
-
-  /** The decision without the fields of the resources whose change was refused. */
-  private Decision withoutRefused(Decision decision, List<GraphReply> replies) {
-    Decision.Merge merge = (Decision.Merge) decision.action();
-    List<GraphCall> calls = calls(decision);
+  private static Decision withoutRefused(
+      Decision decision, Decision.Merge merge, Map<Field, String> refused) {
+    if (refused.isEmpty()) {
+      return decision;
+    }
     Map<Field, Value> accepted = new EnumMap<>(Field.class);
     accepted.putAll(merge.toPlanner());
-    Map<Field, String> refused = new EnumMap<>(Field.class);
-    refused.putAll(decision.refused());
-    for (int i = 0; i < replies.size(); i++) {
-      if (isRefusal(decision, replies.get(i))) {
-        boolean details = calls.get(i).target().ends("details");
-        String reason = "Planner refuses it: " + replies.get(i).describe();
-        for (Field field : merge.toPlanner().keySet()) {
-          if (field.inDetails() == details) {
-            accepted.remove(field);
-            refused.put(field, reason);
-          }
-        }
-      }
-    }
+    accepted.keySet().removeAll(refused.keySet());
+    Map<Field, String> all = new EnumMap<>(Field.class);
+    all.putAll(decision.refused());
+    all.putAll(refused);
     return new Decision(
         decision.sighting(),
         new Decision.Merge(accepted, merge.toStore(), merge.unsettled(), merge.again()),
         decision.conflicts(),
-        refused);
-  }
-
-  /** A task that is gone already is as good as deleted. */
-  private static boolean isDeleted(Decision decision, GraphReply reply) {
-    return decision.action() instanceof Decision.DeleteTask && reply instanceof GraphReply.Gone;
+        all);
   }
 
   private static Link link(Decision decision) {

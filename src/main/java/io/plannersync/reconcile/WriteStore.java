@@ -98,7 +98,10 @@ public final class WriteStore {
       return applied.withDocument(new StoreWrite.Lost());
     }
     if (decision.action() instanceof Decision.Merge merge
-        && (!merge.toStore().isEmpty() || isNewBorn(decision) || isPending(decision, merge))) {
+        && (!merge.toStore().isEmpty()
+            || isNewBorn(decision)
+            || isPending(decision, merge)
+            || isOldStamp(decision))) {
       return applied.withDocument(change(decision, merge.toStore(), applied));
     } else if (decision.action() instanceof Decision.CreateDocument create) {
       return applied.withDocument(create(decision, create.values()));
@@ -128,6 +131,19 @@ public final class WriteStore {
         && merge.unsettled().isEmpty()
         && decision.sighting().store() instanceof StoreSight.Document document
         && lens.isPending(document.raw());
+  }
+
+  /**
+   * It was written back by somebody who had an older one of ours. What it shows is settled now, so
+   * whoever reads it next shall not be taken for one who had the older.
+   */
+  private boolean isOldStamp(Decision decision) {
+    String newest = decision.sighting().link().stamp();
+    return writes
+        && newest != null
+        && decision.sighting().store() instanceof StoreSight.Document document
+        && document.stamp() != null
+        && !document.stamp().equals(newest);
   }
 
   private StoreWrite change(Decision decision, Map<Field, Value> values, Applied applied) {
@@ -209,9 +225,16 @@ public final class WriteStore {
         seen.link().stamp(),
         changedByAgents(decision),
         now);
-    return write.get()
-        ? new StoreWrite.Written(written.raw(), syncBase, half, parts(written.parts()))
-        : new StoreWrite.Lost();
+    if (!write.get() && !isWritten(seen.storeId(), written.raw())) {
+      snapshots.drop(seen.storeId(), syncBase, now);
+      return new StoreWrite.Lost();
+    }
+    return new StoreWrite.Written(written.raw(), syncBase, half, parts(written.parts()));
+  }
+
+  /** Whoever sent a command twice, since its answer was lost, is told that he came too late. */
+  private boolean isWritten(String storeId, String raw) {
+    return documents.read(storeId) instanceof Read.Found found && found.raw().equals(raw);
   }
 
   private static List<StoreWrite.Part> parts(List<DocumentLens.Part> parts) {

@@ -208,6 +208,7 @@ public final class StateJson {
     node.set("absence", write(link.absence()));
     ObjectNode refused = node.putObject("refused");
     link.refused().forEach((field, reason) -> refused.put(field.word(), reason));
+    node.set("doubts", writeValues(link.doubts()));
     node.put("reportWritten", Json.of(link.reportWritten()));
     ArrayNode writes = node.putArray("recentWrites");
     link.recentWrites().forEach(write -> writes.add(write(write)));
@@ -280,6 +281,7 @@ public final class StateJson {
         intent(node.get("intent")),
         absence(node.get("absence")),
         refused,
+        node.has("doubts") ? values(node.get("doubts")) : Map.of(),
         instant(node, "reportWritten"),
         writes(node.get("recentWrites")));
   }

@@ -53,6 +53,7 @@ final class Pair {
           null,
           null,
           Map.of(),
+          Map.of(),
           null,
           List.of());
   Half planner = Half.EMPTY;

@@ -98,13 +98,40 @@ class StampTest {
   }
 
   @Test
-  void aStampThatNobodyKnowsCountsAsTheBase() {
+  void aDocumentWithAStampThatNobodyKnowsAnyMoreUndoesNothingAndWhatItShowsIsKept() {
     pair.stamp = "forgotten";
+    pair.store = pair.store.with(Map.of(Field.TITLE, Space.C));
+    pair.planner = pair.planner.with(Map.of(Field.BUCKET, Space.B));
+
+    Decision decision = pair.pass();
+
+    assertThat(pair.planner.get(Field.TITLE)).isEqualTo(Space.A);
+    assertThat(pair.store.values()).isEqualTo(pair.planner.values());
+    assertThat(decision.conflicts())
+        .extracting(Conflict::reason, Conflict::loser)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("suspect-echo", Space.C));
+  }
+
+  @Test
+  void norIsAMemberRemovedByADocumentWithAStampThatNobodyKnows() {
+    Value both = Value.members(Map.of("one", "", "two", ""));
+    pair.settledAs(Field.LABELS, both, both).set(Field.LABELS, both, Value.NOTHING);
+    pair.stamp = "forgotten";
+
+    pair.pass();
+
+    assertThat(pair.planner.get(Field.LABELS)).isEqualTo(both);
+    assertThat(pair.store.get(Field.LABELS)).isEqualTo(both);
+  }
+
+  @Test
+  void aForeignStampInADocumentThatWeNeverWroteSaysNothing() {
+    pair.link = pair.link.withStamp(null);
+    pair.stamp = "another-pair's";
     pair.store = pair.store.with(Map.of(Field.TITLE, Space.C));
 
     assertThat(pair.pass().conflicts()).isEmpty();
     assertThat(pair.planner.get(Field.TITLE)).isEqualTo(Space.C);
-    assertThat(pair.planner.get(Field.DUE)).isEqualTo(Space.day(1));
   }
 
   @Test

@@ -251,7 +251,7 @@ class CallGraphTest {
         error(404, "", "gone"),
         error(409, "", "newer"),
         error(412, "", "unknown etag"),
-        error(415, "x", "y"));
+        error(422, "x", "y"));
 
     assertThat(routes.call(CHANGE)).isEqualTo(new GraphReply.Rejected(400, "badRequest", "no"));
     assertThat(routes.call(CHANGE)).isEqualTo(new GraphReply.Forbidden("", "denied"));
@@ -261,7 +261,7 @@ class CallGraphTest {
     assertThat(routes.call(CHANGE)).isEqualTo(new GraphReply.Gone("gone"));
     assertThat(routes.call(CHANGE)).isEqualTo(new GraphReply.Conflict(409, "newer"));
     assertThat(routes.call(CHANGE)).isEqualTo(new GraphReply.Conflict(412, "unknown etag"));
-    assertThat(routes.call(CHANGE)).isEqualTo(new GraphReply.Rejected(415, "x", "y"));
+    assertThat(routes.call(CHANGE)).isEqualTo(new GraphReply.Rejected(422, "x", "y"));
     assertThat(graph.requests()).hasSize(7);
   }
 

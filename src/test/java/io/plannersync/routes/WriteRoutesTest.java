@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** routes/reconcile: write-planner, send-changes and tell-agents. */
+/** routes/reconcile: write-planner, send-change and tell-agents. */
 class WriteRoutesTest {
 
   private static final String PATCH = "PATCH /v1.0/planner/tasks/T1";
@@ -52,7 +52,7 @@ class WriteRoutesTest {
               "reconcile/get-task",
               "reconcile/find-task",
               "reconcile/write-planner",
-              "reconcile/send-changes",
+              "reconcile/send-change",
               "reconcile/tell-agents",
               "looking/list-all",
               "looking/list-page");
@@ -126,9 +126,12 @@ class WriteRoutesTest {
   void a_refused_detail_does_not_hold_up_the_task() {
     graph.on(PATCH, json(200, task("T1", "New", "t2", "d1")));
     graph.on(PATCH_DETAILS, error(400, "", "The description is too long"));
+    Map<Field, Value> edit =
+        Map.of(Field.TITLE, Value.text("New"), Field.DESCRIPTION, Value.text("Text"));
 
-    Applied applied =
-        write(Map.of(Field.TITLE, Value.text("New"), Field.DESCRIPTION, Value.text("Text")));
+    Applied.Trouble doubt = write(edit).trouble().orElseThrow();
+    assertThat(doubt.doubts()).containsOnlyKeys(Field.DESCRIPTION);
+    Applied applied = again(edit, doubt);
 
     assertThat(applied.trouble()).isEmpty();
     assertThat(applied.decision().refused().keySet()).containsExactly(Field.DESCRIPTION);
@@ -161,8 +164,11 @@ class WriteRoutesTest {
     graph.on(PATCH, error(403, code, "The request exceeded allowed limits."));
     graph.on("POST /v1.0/planner/tasks", error(403, code, "The request exceeded allowed limits."));
 
-    Applied changed = write(Map.of(Field.TITLE, Value.text("New")));
-    Applied created = create();
+    Map<Field, Value> edit = Map.of(Field.TITLE, Value.text("New"));
+    Applied changed = again(edit, write(edit).trouble().orElseThrow());
+    Applied.Trouble doubt = create(Map.of()).trouble().orElseThrow();
+    assertThat(doubt.outcome()).isInstanceOf(Outcome.Failed.class);
+    Applied created = create(doubt.doubts());
 
     assertThat(changed.trouble()).isEmpty();
     assertThat(changed.decision().refused().get(Field.TITLE)).contains("403", code);
@@ -188,9 +194,18 @@ class WriteRoutesTest {
             Outcome.Parked.class, parked -> assertThat(parked.reason()).contains("Task-1", "403"));
   }
 
-  private Applied create() {
+  /** The same edit after it was refused once. */
+  private Applied again(Map<Field, Value> edit, Applied.Trouble doubt) {
     routes.queue().finish(item, Outcome.SETTLED);
-    Sighting seen = sighting(Link.of("Task-1", null, "P1"));
+    return (Applied)
+        routes.ask(
+            "direct:write-planner",
+            merge(Link.of("Task-1", "T1", "P1").withDoubts(doubt.doubts()), edit));
+  }
+
+  private Applied create(Map<Field, Value> doubts) {
+    routes.queue().finish(item, Outcome.SETTLED);
+    Sighting seen = sighting(Link.of("Task-1", null, "P1").withDoubts(doubts));
     return (Applied)
         routes.ask(
             "direct:write-planner",
@@ -319,13 +334,16 @@ class WriteRoutesTest {
   }
 
   private Decision merge(Map<Field, Value> toPlanner) {
-    return new Decision(
-        sighting(Link.of("Task-1", "T1", "P1")),
-        new Decision.Merge(toPlanner, Map.of(), Set.of(), null));
+    return merge(Link.of("Task-1", "T1", "P1"), toPlanner);
+  }
+
+  private Decision merge(Link link, Map<Field, Value> toPlanner) {
+    return new Decision(sighting(link), new Decision.Merge(toPlanner, Map.of(), Set.of(), null));
   }
 
   /** What is seen of the pair, under a lease. */
   private Sighting sighting(Link link) {
+    plan.links().find("Task-1").ifPresent(plan.links()::remove);
     plan.links().save(link);
     plan.write("Task-1", "{\"id\":\"Task-1\",\"title\":\"Old\"}");
     graph.on(byId("T1"), json(200, task("T1", "Old", 1)));

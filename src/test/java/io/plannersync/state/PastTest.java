@@ -14,6 +14,7 @@ import io.plannersync.state.Conflicts.Kept;
 import io.plannersync.state.Conflicts.State;
 import io.plannersync.state.Journal.Entry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -58,13 +59,61 @@ class PastTest extends StateTest {
   }
 
   @Test
-  void the_newest_eight_snapshots_of_a_pair_are_kept() {
+  void the_newest_eight_snapshots_of_a_pair_are_kept_however_old_they_are() {
     IntStream.rangeClosed(1, 11)
-        .forEach(i -> snapshots.put("Task-1", snapshot(i), NOW.plusSeconds(i)));
+        .forEach(i -> snapshots.put("Task-1", snapshot(i), NOW.plusSeconds(i * 2 * DAY)));
     assertThat(snapshots.of("Task-1"))
         .extracting(Snapshot::stamp)
         .containsExactly("s11", "s10", "s9", "s8", "s7", "s6", "s5", "s4");
     assertThat(snapshots.of("Task-2")).isEmpty();
+  }
+
+  @Test
+  void a_copy_that_was_superseded_within_a_day_is_known_however_often_the_document_was_written() {
+    IntStream.rangeClosed(1, 200)
+        .forEach(i -> snapshots.put("Task-1", snapshot(i), NOW.plusSeconds(i)));
+    assertThat(snapshots.of("Task-1")).hasSize(200);
+    assertThat(snapshots.of("Task-1").get(199).half()).isEqualTo(snapshot(1).half());
+
+    snapshots.put("Task-1", snapshot(201), NOW.plusSeconds(DAY + 150));
+    assertThat(snapshots.of("Task-1")).extracting(Snapshot::stamp).contains("s150");
+    assertThat(snapshots.of("Task-1")).extracting(Snapshot::stamp).doesNotContain("s148");
+  }
+
+  @Test
+  void snapshots_cost_what_differs_and_are_bounded_by_their_length() {
+    Value same = new Value.Text("x".repeat(20_000));
+    IntStream.rangeClosed(1, 100)
+        .forEach(
+            i -> {
+              Half half = snapshot(i).half().with(Map.of(Field.DESCRIPTION, same));
+              snapshots.put("Task-1", new Snapshot("s" + i, half, null), NOW.plusSeconds(i));
+            });
+    assertThat(connection.sync().strlen(PREFIX + "pair:{Task-1}:past")).isLessThan(60_000);
+    assertThat(snapshots.of("Task-1")).hasSize(100);
+
+    IntStream.rangeClosed(101, 160)
+        .forEach(
+            i -> {
+              Value text = new Value.Text(i + "x".repeat(20_000));
+              Half half = new Half(Map.of(Field.DESCRIPTION, text));
+              snapshots.put("Task-1", new Snapshot("s" + i, half, null), NOW.plusSeconds(i));
+            });
+    assertThat(connection.sync().strlen(PREFIX + "pair:{Task-1}:past"))
+        .isLessThan(Snapshots.BYTES + 30_000L);
+    assertThat(snapshots.of("Task-1")).hasSizeGreaterThanOrEqualTo(Snapshots.KEPT);
+    assertThat(snapshots.of("Task-1").get(5).half().get(Field.DESCRIPTION).asText())
+        .startsWith("155x");
+  }
+
+  @Test
+  void a_write_that_was_lost_leaves_nothing_behind() {
+    snapshots.put("Task-1", snapshot(1), NOW);
+    snapshots.put("Task-1", snapshot(2), NOW.plusSeconds(1));
+    List<Snapshot> before = snapshots.of("Task-1");
+    snapshots.put("Task-1", snapshot(3), "s2", Map.of(Field.TITLE, Value.NOTHING), NOW);
+    snapshots.drop("Task-1", "s3", NOW.plusSeconds(2));
+    assertThat(snapshots.of("Task-1")).isEqualTo(before);
   }
 
   @Test
@@ -92,6 +141,38 @@ class PastTest extends StateTest {
     assertThat(journal.of("Task-1", 2)).containsExactly(entry(230), entry(229));
     assertThat(journal.of("Task-1", 0)).isEmpty();
     assertThat(ttl(PREFIX + "pair:{Task-1}:journal")).isBetween(90 * DAY - 60, 90 * DAY);
+  }
+
+  @Test
+  void a_long_text_is_kept_once_and_the_journal_of_a_pair_is_bounded_by_its_length() {
+    String same = "x".repeat(20_000);
+    IntStream.rangeClosed(1, 40).forEach(i -> journal.record("Task-1", longEntry(i, same)));
+    assertThat(journal.of("Task-1", 1000)).hasSize(40).startsWith(longEntry(40, same));
+    assertThat(journalLength()).isLessThan(40_000);
+
+    IntStream.rangeClosed(1, 100)
+        .forEach(i -> journal.record("Task-1", longEntry(i, i + "y".repeat(20_000))));
+    assertThat(journal.of("Task-1", 1000)).contains(longEntry(95, 95 + "y".repeat(20_000)));
+    assertThat(journal.of("Task-1", 1000)).hasSizeLessThan(24);
+    assertThat(journalLength()).isLessThan(Journal.BYTES + 9 * 25_000);
+    assertThat(connection.sync().hlen(PREFIX + "pair:{Task-1}:journal-texts")).isLessThan(24);
+    assertThat(ttl(PREFIX + "pair:{Task-1}:journal-texts")).isBetween(90 * DAY - 60, 90 * DAY);
+  }
+
+  private int journalLength() {
+    return connection.sync().lrange(PREFIX + "pair:{Task-1}:journal", 0, -1).stream()
+            .mapToInt(String::length)
+            .sum()
+        + connection.sync().hvals(PREFIX + "pair:{Task-1}:journal-texts").stream()
+            .mapToInt(String::length)
+            .sum();
+  }
+
+  private static Entry longEntry(int i, String text) {
+    Map<Field, Value> values = Map.of(Field.DESCRIPTION, new Value.Text(text));
+    String half = StateJson.write(new Half(values)).toString();
+    return new Entry(
+        NOW.plusSeconds(i), "settle", "Merge", Map.of("store", half), values, values, null);
   }
 
   @Test

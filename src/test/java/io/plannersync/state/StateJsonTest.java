@@ -228,6 +228,7 @@ class StateJsonTest {
                     intent,
                     absence,
                     refused,
+                    intent == null ? Map.of() : intent.values(),
                     at,
                     List.of(new FieldWrite(Field.TITLE, Side.STORE, "0123456789abcdef", at))));
   }
