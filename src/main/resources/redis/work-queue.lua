@@ -7,9 +7,12 @@
 --   due:<kind>:<lane>  sorted set  name -> due time; under a lease: the end of the lease
 --   item:<name>        hash        generation, planner (the generation of the newest hint that was not
 --                                  about the store alone), notBefore, attempts, token, leaseUntil,
---                                  owner, lane, home, dueAt, wakeAt, reason, hintedAt, parkedAt
+--                                  owner, lane, home, dueAt, wakeAt, reason, hintedAt, parkedAt,
+--                                failedSince
 --   parked             sorted set  name -> time of parking
 --   failing            sorted set  name -> time of the last failed attempt
+--   waiting            sorted set  name of a task -> since when it waits: from its first hint until it
+--                                is settled or parked
 --   token              string      the newest fencing token
 --
 -- All times are milliseconds since 1970 by this server's clock, all durations milliseconds.
@@ -25,6 +28,7 @@ local now = math.floor(micros / 1000)
 
 local parkedKey = root .. 'parked'
 local failingKey = root .. 'failing'
+local waitingKey = root .. 'waiting'
 local tokenKey = root .. 'token'
 
 local LANES = { 'interactive', 'backfill' }
@@ -40,6 +44,21 @@ end
 
 local function kindOf(name)
   return string.match(name, '^[^:]*')
+end
+
+local function isTask(name)
+  return kindOf(name) == 'task'
+end
+
+-- What waits already has waited longer.
+local function wait(name)
+  if isTask(name) then
+    redis.call('ZADD', waitingKey, 'NX', now, name)
+  end
+end
+
+local function waitNoLonger(name)
+  redis.call('ZREM', waitingKey, name)
 end
 
 -- Plain decimal digits: Lua's own conversion writes a token of 16 digits as 1.7e+15.
@@ -86,7 +105,7 @@ local function leaveLanes(name)
 end
 
 local function forgetFailures(name)
-  redis.call('HDEL', itemKey(name), 'attempts', 'reason', 'notBefore')
+  redis.call('HDEL', itemKey(name), 'attempts', 'reason', 'notBefore', 'failedSince')
   redis.call('ZREM', failingKey, name)
 end
 
@@ -104,6 +123,7 @@ local function hint(name, lane, delay, side)
     redis.call('HSET', itemKey(name), 'planner', generation)
   end
   redis.call('HSET', itemKey(name), 'hintedAt', now)
+  wait(name)
   if item.parked then
     unpark(name)
     makeDue(name, lane, due)
@@ -153,8 +173,10 @@ end
 -- lane, delay, name -> 1 if the item is new
 function commands.schedule()
   local lane, delay, name = ARGV[2], tonumber(ARGV[3]), ARGV[4]
-  local exists = read(name).exists
-  if not exists then
+  local item = read(name)
+  local exists = item.exists
+  -- A recurring look that is parked was parked by an earlier version of the service.
+  if not exists or (item.parked and not isTask(name)) then
     hint(name, lane, delay, 'planner')
   end
   redis.call('HSET', itemKey(name), 'home', lane)
@@ -211,17 +233,20 @@ function commands.extend()
 end
 
 local function settle(name, item, moved)
+  waitNoLonger(name)
   if not moved then
     leaveLanes(name)
     redis.call('ZREM', failingKey, name)
     redis.call('DEL', itemKey(name))
     return
   end
+  wait(name)
   forgetFailures(name)
   makeDue(name, item.lane, math.max(item.wakeAt or now, item.notBefore))
 end
 
 local function again(name, item, moved, delay)
+  wait(name)
   forgetFailures(name)
   if moved then
     local wakeAt = math.min(item.wakeAt or now, now + delay)
@@ -236,8 +261,19 @@ local function fail(name, item, backoff, reason)
   local notBefore = now + backoff
   redis.call('HSET', itemKey(name),
     'attempts', item.attempts + 1, 'notBefore', notBefore, 'reason', reason)
+  redis.call('HSETNX', itemKey(name), 'failedSince', now)
   redis.call('ZADD', failingKey, now, name)
+  wait(name)
   makeDue(name, item.lane, notBefore)
+end
+
+-- Like again, for what has nothing to wait for.
+local function later(name, item, moved, delay)
+  again(name, item, moved, delay)
+  waitNoLonger(name)
+  if moved then
+    wait(name)
+  end
 end
 
 local function park(name, item, moved, backoff, reason)
@@ -248,6 +284,7 @@ local function park(name, item, moved, backoff, reason)
     return
   end
   leaveLanes(name)
+  waitNoLonger(name)
   redis.call('ZREM', failingKey, name)
   redis.call('ZADD', parkedKey, now, name)
   redis.call('HSET', itemKey(name), 'reason', reason, 'parkedAt', now)
@@ -270,6 +307,8 @@ function commands.finish()
     settle(name, item, moved)
   elseif outcome == 'again' then
     again(name, item, moved, delay)
+  elseif outcome == 'later' then
+    later(name, item, moved, delay)
   elseif outcome == 'failed' then
     fail(name, item, delay, reason)
   elseif outcome == 'parked' then
@@ -320,17 +359,39 @@ function commands.parked()
   return found
 end
 
--- limit -> name, attempts, reason, milliseconds until due of each, oldest failure first
+-- limit -> name, attempts, reason, milliseconds until due, since when of each, oldest failure first
 function commands.failing()
   local found = {}
   for _, name in ipairs(redis.call('ZRANGE', failingKey, 0, tonumber(ARGV[2]) - 1)) do
-    local v = redis.call('HMGET', itemKey(name), 'attempts', 'reason', 'dueAt')
+    local v = redis.call('HMGET', itemKey(name), 'attempts', 'reason', 'dueAt', 'failedSince')
     found[#found + 1] = name
     found[#found + 1] = v[1] or '0'
     found[#found + 1] = v[2] or ''
     found[#found + 1] = digits(math.max(0, tonumber(v[3] or now) - now))
+    found[#found + 1] = v[4] or digits(now)
   end
   return found
+end
+
+-- -> how many tasks wait, since when the first of them
+function commands.waiting()
+  local first = redis.call('ZRANGE', waitingKey, 0, 0, 'WITHSCORES')
+  return { redis.call('ZCARD', waitingKey), first[2] or '' }
+end
+
+-- name... -> since when each waits and since when it is parked, empty if it is not
+function commands.standing()
+  local found = {}
+  for i = 2, #ARGV do
+    found[#found + 1] = redis.call('ZSCORE', waitingKey, ARGV[i]) or ''
+    found[#found + 1] = redis.call('ZSCORE', parkedKey, ARGV[i]) or ''
+  end
+  return found
+end
+
+-- -> the names of the tasks that wait, the longest waiting first
+function commands.names()
+  return redis.call('ZRANGE', waitingKey, 0, -1)
 end
 
 -- -> how many are parked, how many are failing

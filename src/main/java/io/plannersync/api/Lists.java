@@ -120,6 +120,7 @@ public final class Lists {
             named(items.addObject(), item.name())
                 .put("attempts", item.attempts())
                 .put("reason", item.reason())
+                .put("since", item.since().toString())
                 .put("due_in_seconds", item.dueIn().toMillis() / 1000.0);
           }
         });

@@ -8,8 +8,14 @@ public sealed interface Outcome {
   /** Everything there was to do is done. */
   record Settled() implements Outcome {}
 
-  /** Done for now; to be looked at again after {@code delay}. No attempt is counted. */
+  /**
+   * To be looked at again after {@code delay}. No attempt is counted. What a task waits for has not
+   * happened yet: it goes on waiting.
+   */
   record Again(Duration delay) implements Outcome {}
+
+  /** Done; to be looked at again after {@code delay} for something else. */
+  record Later(Duration delay) implements Outcome {}
 
   /** Did not succeed; to be tried again with growing delay. */
   record Failed(String reason) implements Outcome {}

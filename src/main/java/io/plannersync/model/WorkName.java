@@ -32,6 +32,11 @@ public record WorkName(Kind kind, String key) {
       return name().toLowerCase(java.util.Locale.ROOT);
     }
 
+    /** Whether it is looked at again and again: nobody would bring it back if it were parked. */
+    public boolean isRecurring() {
+      return this != TASK;
+    }
+
     public static Kind of(String word) {
       return valueOf(word.toUpperCase(java.util.Locale.ROOT));
     }

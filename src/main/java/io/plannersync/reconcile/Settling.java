@@ -167,7 +167,7 @@ public final class Settling {
     if (showsMore) {
       return new Settled(new Outcome.Again(Duration.ZERO), messages);
     }
-    Outcome outcome = merge.again() == null ? Outcome.SETTLED : new Outcome.Again(merge.again());
+    Outcome outcome = merge.again() == null ? Outcome.SETTLED : new Outcome.Later(merge.again());
     return new Settled(outcome, messages);
   }
 

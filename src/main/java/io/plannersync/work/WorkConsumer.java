@@ -210,9 +210,14 @@ public class WorkConsumer extends ScheduledPollConsumer implements ShutdownAware
     }
     Outcome outcome = (Outcome) ending;
     if (outcome instanceof Outcome.Failed failed) {
-      boolean last = item.attempts() + 1 >= endpoint.getMaxAttempts();
-      LOG.warn(
-          "Attempt {} of {}: {}", item.attempts() + 1, endpoint.getMaxAttempts(), failed.reason());
+      int attempt = item.attempts() + 1;
+      boolean recurring = item.name().kind().isRecurring();
+      boolean last = !recurring && attempt >= endpoint.getMaxAttempts();
+      if (recurring) {
+        LOG.warn("Attempt {}: {}", attempt, failed.reason());
+      } else {
+        LOG.warn("Attempt {} of {}: {}", attempt, endpoint.getMaxAttempts(), failed.reason());
+      }
       outcome = last ? new Outcome.Parked(failed.reason()) : failed;
     }
     return endpoint.queue().finish(item, outcome);

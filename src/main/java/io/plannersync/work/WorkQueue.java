@@ -12,9 +12,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 
 /**
  * The queue of names to look at. Every method is one atomic script call, safe from any thread and
@@ -115,7 +118,8 @@ public final class WorkQueue {
 
   /**
    * Makes sure that a recurring item exists, and says which lane it returns to once the hints about
-   * it are answered. An existing item is left as it is: not pulled earlier, not un-parked.
+   * it are answered. An existing item is left as it is: not pulled earlier,
+   * not un-parked unless it is a recurring one.
    *
    * @return whether it is new
    */
@@ -185,7 +189,8 @@ public final class WorkQueue {
    * <p>{@code Settled} removes it and {@code Again} makes it due after its delay, unless it was
    * hinted meanwhile: then it is due when those hints said. {@code Failed} counts an attempt and
    * makes it due after the backoff. {@code Parked} takes it out of the queue until it is hinted or
-   * retried; if it was hinted meanwhile it counts as failed.
+   * retried; if it was hinted meanwhile, or is a recurring look, it counts as failed. {@code Later}
+   * is {@code Again} for what has nothing to wait for.
    *
    * @return false, and nothing has changed, if somebody else has taken or finished it since
    */
@@ -194,11 +199,15 @@ public final class WorkQueue {
     if (outcome instanceof Outcome.Again again) {
       return finish(item, "again", again.delay(), "");
     }
+    if (outcome instanceof Outcome.Later later) {
+      return finish(item, "later", later.delay(), "");
+    }
     if (outcome instanceof Outcome.Failed failed) {
       return finish(item, "failed", backoffOf(item), failed.reason());
     }
     if (outcome instanceof Outcome.Parked parked) {
-      return finish(item, "parked", backoffOf(item), parked.reason());
+      boolean recurring = item.name().kind().isRecurring();
+      return finish(item, recurring ? "failed" : "parked", backoffOf(item), parked.reason());
     }
     return finish(item, "settled", Duration.ZERO, "");
   }
@@ -254,16 +263,68 @@ public final class WorkQueue {
   /** Items with failed attempts, at most 1000. */
   public List<FailingItem> failing() {
     List<Object> answer = list("failing", String.valueOf(LISTED));
-    List<FailingItem> items = new ArrayList<>(answer.size() / 4);
-    for (int i = 0; i < answer.size(); i += 4) {
+    List<FailingItem> items = new ArrayList<>(answer.size() / 5);
+    for (int i = 0; i < answer.size(); i += 5) {
       items.add(
           new FailingItem(
               WorkName.parse(text(answer, i)),
               Integer.parseInt(text(answer, i + 1)),
               text(answer, i + 2),
+              Instant.ofEpochMilli(Long.parseLong(text(answer, i + 4))),
               Duration.ofMillis(Long.parseLong(text(answer, i + 3)))));
     }
     return items;
+  }
+
+  /** The tasks that were hinted and are neither settled nor parked since. */
+  public Waiting waiting() {
+    List<Object> answer = list("waiting");
+    long count = (Long) answer.get(0);
+    return new Waiting(
+        count, count == 0 ? null : Instant.ofEpochMilli(Long.parseLong(text(answer, 1))));
+  }
+
+  /** How these tasks stand in the queue; those that neither wait nor are parked are left out. */
+  public Map<WorkName, Standing> standing(Collection<WorkName> names) {
+    Map<WorkName, Standing> found = new HashMap<>();
+    List<WorkName> all = List.copyOf(names);
+    for (int from = 0; from < all.size(); from += NAMES_PER_CALL) {
+      List<WorkName> some = all.subList(from, Math.min(all.size(), from + NAMES_PER_CALL));
+      List<Object> answer =
+          list(
+              Stream.concat(Stream.of("standing"), some.stream().map(WorkName::toString))
+                  .toArray(String[]::new));
+      for (int i = 0; i < some.size(); i++) {
+        Instant waits = instant(text(answer, 2 * i));
+        Instant parked = instant(text(answer, 2 * i + 1));
+        if (waits != null || parked != null) {
+          found.put(some.get(i), new Standing(waits, parked));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Makes every task that waits due now, where nothing else forbids it. */
+  public void wake() {
+    List<WorkName> names =
+        list("names").stream().map(name -> WorkName.parse((String) name)).toList();
+    hintAll(names, Lane.BACKFILL, Duration.ZERO, Side.STORE);
+  }
+
+  /**
+   * @param oldest since when the longest waiting one waits, null if none does
+   */
+  public record Waiting(long count, Instant oldest) {}
+
+  /**
+   * @param waitingSince null if it does not wait
+   * @param parkedAt null if it is not parked
+   */
+  public record Standing(Instant waitingSince, Instant parkedAt) {}
+
+  private static Instant instant(String millis) {
+    return millis.isEmpty() ? null : Instant.ofEpochMilli(Long.parseLong(millis));
   }
 
   /** Number of all parked items. */

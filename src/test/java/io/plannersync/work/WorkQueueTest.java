@@ -13,8 +13,10 @@ import io.plannersync.model.WorkName;
 import io.plannersync.model.WorkName.Kind;
 import io.plannersync.testing.TestDatabase;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -426,6 +428,91 @@ class WorkQueueTest {
 
     assertThat(queue.parked()).hasSize(1);
     assertThat(queue.size(Kind.TASK)).isZero();
+  }
+
+  @Test
+  void a_recurring_look_is_never_parked_and_says_since_when_it_fails() {
+    queue = queue(SHORT);
+    WorkName look = WorkName.audit("p1");
+    queue.hint(look, BACKFILL, NOW);
+    WorkItem item = queue.take(Kind.AUDIT, 1, MINUTE, "me").get(0);
+
+    queue.finish(item, new Outcome.Parked("no such plan"));
+
+    assertThat(queue.parked()).isEmpty();
+    FailingItem first = queue.failing().get(0);
+    assertThat(first.reason()).isEqualTo("no such plan");
+    WorkItem again =
+        await().until(() -> queue.take(Kind.AUDIT, 1, MINUTE, "me"), due -> !due.isEmpty()).get(0);
+    queue.finish(again, new Outcome.Failed("still not"));
+    FailingItem second = queue.failing().get(0);
+    assertThat(second.since()).isEqualTo(first.since());
+    assertThat(second.attempts()).isEqualTo(2);
+    assertThat(second.reason()).isEqualTo("still not");
+  }
+
+  @Test
+  void scheduling_brings_a_recurring_look_back_that_an_earlier_version_parked() {
+    WorkName look = WorkName.audit("p1");
+    String item = PREFIX + "{work}:item:audit:p1";
+    redis.sync().hset(item, Map.of("parkedAt", "1000", "reason", "x", "generation", "1"));
+    redis.sync().zadd(PREFIX + "{work}:parked", 1000, "audit:p1");
+
+    queue.schedule(look, BACKFILL, NOW);
+
+    assertThat(queue.parked()).isEmpty();
+    assertThat(queue.due(Kind.AUDIT)).isEqualTo(1);
+  }
+
+  @Test
+  void a_task_waits_from_its_first_hint_until_it_is_settled_or_parked() {
+    queue = queue(SHORT);
+    assertThat(queue.waiting().count()).isZero();
+    queue.hintAll(List.of(A, B), INTERACTIVE, NOW);
+    queue.hint(WorkName.plan("p1"), INTERACTIVE, NOW);
+    assertThat(queue.waiting().count()).isEqualTo(2);
+    Instant since = queue.standing(List.of(A)).get(A).waitingSince();
+
+    List<WorkItem> items = queue.take(Kind.TASK, 2, MINUTE, "me");
+    queue.finish(items.get(0), new Outcome.Again(NOW));
+    queue.finish(items.get(1), new Outcome.Parked("not JSON"));
+    queue.hint(A, INTERACTIVE, NOW);
+
+    assertThat(queue.waiting().count()).isEqualTo(1);
+    assertThat(queue.waiting().oldest()).isEqualTo(since);
+    assertThat(queue.standing(List.of(A, B)).get(A).waitingSince()).isEqualTo(since);
+    assertThat(queue.standing(List.of(A, B)).get(B).parkedAt()).isNotNull();
+    assertThat(queue.standing(List.of(A, B)).get(B).waitingSince()).isNull();
+
+    queue.finish(takeOne(), new Outcome.Failed("503"));
+    assertThat(queue.standing(List.of(A)).get(A).waitingSince()).isEqualTo(since);
+    WorkItem last = await().until(this::takeAny, due -> !due.isEmpty()).get(0);
+    queue.finish(last, Outcome.SETTLED);
+    assertThat(queue.waiting().count()).isZero();
+    assertThat(queue.waiting().oldest()).isNull();
+    assertThat(queue.standing(List.of(A))).isEmpty();
+  }
+
+  @Test
+  void what_was_settled_and_has_an_appointment_does_not_wait_until_it_fails() {
+    queue = queue(SHORT);
+    queue.hint(A, INTERACTIVE, NOW);
+    queue.finish(takeOne(), new Outcome.Later(NOW));
+    assertThat(queue.waiting().count()).isZero();
+
+    queue.finish(takeOne(), new Outcome.Again(HOUR));
+    assertThat(queue.waiting().count()).isEqualTo(1);
+  }
+
+  @Test
+  void all_that_waits_can_be_made_due_at_once() {
+    queue.hintAll(List.of(A, B), INTERACTIVE, NOW);
+    queue.take(Kind.TASK, 2, MINUTE, "me").forEach(i -> queue.finish(i, new Outcome.Again(HOUR)));
+    assertThat(queue.due(Kind.TASK)).isZero();
+
+    queue.wake();
+
+    assertThat(queue.due(Kind.TASK)).isEqualTo(2);
   }
 
   @Test

@@ -168,6 +168,23 @@ class WorkRouteTest {
   }
 
   @Test
+  void a_recurring_look_goes_on_after_its_last_attempt() throws Exception {
+    AtomicInteger looks = new AtomicInteger();
+    start(
+        "work:audit?delay=10&lease=60s&maxAttempts=3",
+        exchange -> {
+          looks.incrementAndGet();
+          exchange.getMessage().setBody("done");
+        });
+
+    queue.hint(WorkName.audit("p1"), INTERACTIVE, NOW);
+
+    await().until(() -> looks.get() > 4);
+    assertThat(queue.parkedSize()).isZero();
+    assertThat(queue.failing().get(0).reason()).contains("without an outcome for audit:p1");
+  }
+
+  @Test
   void aHandledExceptionMayAnswerWithAnOutcome() throws Exception {
     camel.addRoutes(
         new RouteBuilder() {
