@@ -52,8 +52,8 @@ end
 
 -- What waits already has waited longer.
 local function wait(name)
-  if isTask(name) then
-    redis.call('ZADD', waitingKey, 'NX', now, name)
+  if isTask(name) and not redis.call('ZSCORE', waitingKey, name) then
+    redis.call('ZADD', waitingKey, now, name)
   end
 end
 

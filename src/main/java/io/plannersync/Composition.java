@@ -5,6 +5,7 @@ import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.plannersync.api.Notifications;
 import io.plannersync.api.Operations;
+import io.plannersync.api.Status;
 import io.plannersync.graph.GraphDoor;
 import io.plannersync.graph.Pace;
 import io.plannersync.graph.PaceSettings;
@@ -16,20 +17,27 @@ import io.plannersync.looking.DiscoverPlans;
 import io.plannersync.looking.Judge;
 import io.plannersync.looking.Pairing;
 import io.plannersync.looking.PlanLook;
+import io.plannersync.looking.Reasons;
 import io.plannersync.looking.Recurring;
 import io.plannersync.looking.StoreLook;
 import io.plannersync.merge.Decide;
 import io.plannersync.model.Field;
 import io.plannersync.model.Half;
+import io.plannersync.model.Link;
 import io.plannersync.model.Rules;
 import io.plannersync.model.Side;
 import io.plannersync.model.StoreSight;
+import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
 import io.plannersync.names.Directory;
 import io.plannersync.names.ReadNames;
 import io.plannersync.ops.Gauges;
+import io.plannersync.ops.GraphReport;
+import io.plannersync.ops.Judgement;
+import io.plannersync.ops.PausedBudget;
 import io.plannersync.ops.SyncHealth;
+import io.plannersync.ops.Verdict;
 import io.plannersync.planner.Creations;
 import io.plannersync.planner.PlannerLens;
 import io.plannersync.planner.PlannerLimits;
@@ -82,6 +90,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -148,6 +157,7 @@ final class Composition implements AutoCloseable {
 
   private void compose(Settings settings, StatefulRedisConnection<String, String> connection) {
     ObjectMapper json = new ObjectMapper();
+    Rules.Mode mode = rules(settings).mode();
     ZoneId zone = settings.zone("SYNC_ZONE");
     PlannerLens plannerLens = new PlannerLens(zone);
     StoreLens storeLens = new StoreLens(zone, PlannerLimits.DEFAULT);
@@ -172,6 +182,8 @@ final class Composition implements AutoCloseable {
     Journal journal = new Journal(connection, OWN);
     subscribing = new SubscriptionBeans(settings, connection, OWN, states, ports.ids(), clock);
     Sources sources = new Sources(connection, OWN);
+    // Asked right before each write to either side.
+    Predicate<WorkItem> mayWrite = item -> queue.holds(item) && !isPaused(item, links, states);
     Predicate<String> notified = subscribing::isNotified;
     Tombstones tombstones = new Tombstones(connection, OWN);
     Duration window = settings.duration("DELETE_WINDOW");
@@ -185,7 +197,7 @@ final class Composition implements AutoCloseable {
             settings.text("GRAPH_URL"),
             identities.tokens(),
             pace,
-            queue::holds,
+            mayWrite,
             settings.duration("circuit.open-seconds"),
             json,
             clock);
@@ -231,6 +243,7 @@ final class Composition implements AutoCloseable {
             // What Graph takes to show the task is part of the wait, where it is asked.
             (item, link) ->
                 presumption.isPossible(item, link) ? editGather : editGather.minus(door.taskRead()),
+            states,
             clock));
     bind("readNames", new ReadNames(directory));
     bind(
@@ -270,7 +283,7 @@ final class Composition implements AutoCloseable {
             tombstones,
             ports.ids(),
             rules(settings).mode().writes(Side.STORE),
-            queue::holds,
+            mayWrite,
             clock));
     bind(
         "settling",
@@ -350,6 +363,9 @@ final class Composition implements AutoCloseable {
             plannerLens,
             documentLens,
             directory,
+            unlinked,
+            new Reasons(
+                queue, troubles, holds, conflicts, states, mode, settings.duration("EDIT_BOUND")),
             states,
             queue,
             settings.duration("SYNC_AUDIT_INTERVAL"),
@@ -390,9 +406,23 @@ final class Composition implements AutoCloseable {
     bind("redisListeners", channel.listeners());
     bind("agentsTemplate", channel.template());
 
+    List<String> named = settings.list("PLANNER_PLAN_IDS");
     SyncHealth health =
-        new SyncHealth(states::all, settings.duration("SYNC_AUDIT_INTERVAL"), clock);
-    Rules.Mode mode = rules(settings).mode();
+        new SyncHealth(
+            new SyncHealth.Read(
+                states,
+                plan -> named.isEmpty() || named.contains(plan),
+                sources,
+                door::standing,
+                pace,
+                queue,
+                holds),
+            mode,
+            new Judgement.Bounds(
+                // One audit may be late by an interval.
+                settings.duration("SYNC_AUDIT_INTERVAL").multipliedBy(2),
+                settings.duration("EDIT_BOUND")),
+            clock);
     http =
         new HttpBeans(
             redis,
@@ -418,7 +448,12 @@ final class Composition implements AutoCloseable {
             subscribing.clientState(),
             sources,
             notified,
-            health::reasons,
+            () -> {
+              Verdict verdict = health.verdict();
+              return new Status.Health(verdict.word().name(), verdict.texts());
+            },
+            new GraphReport(door::standing, pace)::now,
+            plan -> states.paused(plan == null ? plans.preset().orElse(null) : plan),
             identities::signIn));
 
     operating =
@@ -434,8 +469,13 @@ final class Composition implements AutoCloseable {
 
     WorkComponent work = new WorkComponent();
     work.setQueue(queue);
-    work.setBudget(pace);
+    work.setBudget(new PausedBudget(pace, states));
     bind("work-component", work);
+  }
+
+  private static boolean isPaused(WorkItem item, Links links, PlanStates states) {
+    return item.name().kind() == WorkName.Kind.TASK
+        && states.paused(links.find(item.name().key()).map(Link::planId).orElse(null)).isPresent();
   }
 
   private void bind(String name, Object bean) {

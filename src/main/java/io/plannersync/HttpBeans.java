@@ -21,6 +21,7 @@ import io.plannersync.state.Conflicts;
 import io.plannersync.state.Holds;
 import io.plannersync.state.Journal;
 import io.plannersync.state.Links;
+import io.plannersync.state.PlanState.Pause;
 import io.plannersync.state.PlanStates;
 import io.plannersync.state.Sources;
 import io.plannersync.state.SubscriptionRecords;
@@ -38,7 +39,6 @@ import io.plannersync.work.WorkQueue;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -107,7 +107,9 @@ final class HttpBeans implements AutoCloseable {
       String clientState,
       Sources sources,
       Predicate<String> notified,
-      Supplier<List<String>> reasons,
+      Supplier<Status.Health> health,
+      Supplier<Map<String, Object>> graph,
+      Function<String, Optional<Pause>> paused,
       Supplier<Optional<SignIn.Request>> signIn) {
     Brief brief = new Brief(MOMENT);
     OpenApi contract = new OpenApi();
@@ -127,7 +129,7 @@ final class HttpBeans implements AutoCloseable {
         new AgentTasks(
             agents,
             links,
-            new Waiting(waiters, agents, mode),
+            new Waiting(waiters, agents, mode, paused),
             contract,
             brief,
             this::newId,
@@ -147,7 +149,8 @@ final class HttpBeans implements AutoCloseable {
             brief,
             mode,
             settings.isDemo(),
-            reasons,
+            health,
+            graph,
             () -> signIn.get().map(HttpBeans::shown).orElse(null),
             clock));
     beans.put("lists", new Lists(conflicts, holds, troubles, journal, links, queue, brief));

@@ -69,7 +69,10 @@ final class Operating implements AutoCloseable {
                 action(operations::confirm),
                 action(operations::discard),
                 action(operations::pause),
-                action(operations::resume)));
+                action(operations::resume),
+                action(operations::acknowledge),
+                action(operations::pauseAll),
+                action(operations::resumeAll)));
     operator.register();
   }
 

@@ -32,6 +32,7 @@ final class SettingsCheck {
           "CREATE_GRACE",
           "CREATE_GATHER",
           "EDIT_GATHER",
+          "EDIT_BOUND",
           "REPORT_INTERVAL",
           "NAMES_LIFETIME",
           "WORK_LEASE");

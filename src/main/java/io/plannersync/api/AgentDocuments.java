@@ -2,6 +2,7 @@ package io.plannersync.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.plannersync.model.Link;
 import io.plannersync.model.Side;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
@@ -147,6 +148,15 @@ public final class AgentDocuments {
               });
     }
     return listed;
+  }
+
+  /** The plan of a pair or of its document, null if neither tells. */
+  public String planOf(String id) {
+    return links
+        .find(id)
+        .map(Link::planId)
+        .or(() -> found(id).flatMap(found -> parse(id, found)).map(AgentDocuments::planOf))
+        .orElse(null);
   }
 
   /** Has the pairs looked at on both sides, before all bulk work. */

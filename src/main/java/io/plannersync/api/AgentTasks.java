@@ -152,14 +152,17 @@ public final class AgentTasks {
           documents.delete(id, document -> precondition(request, document, null));
           return null;
         },
-        (document, synced) ->
-            synced == Waiting.Result.TOO_LATE
-                ? Answer.json(202, Map.of("synced", false))
-                : Answer.empty(204));
+        done -> {
+          if (done.result() != Waiting.Result.TOO_LATE) {
+            return Answer.empty(204);
+          }
+          return Answer.json(
+              202, withReason(Json.MAPPER.createObjectNode().put("synced", false), done));
+        });
   }
 
   private interface Reply {
-    Answer to(Document document, Waiting.Result synced);
+    Answer to(Waiting.Done done);
   }
 
   private CompletionStage<Answer> written(
@@ -169,7 +172,7 @@ public final class AgentTasks {
         .thenApply(
             done -> {
               lists.clear();
-              return reply.to(done.written(), done.result());
+              return reply.to(done);
             });
   }
 
@@ -215,13 +218,20 @@ public final class AgentTasks {
     };
   }
 
-  private Answer created(Document document, Waiting.Result synced) {
+  /** Why it was not waited for, where that is so. */
+  private static ObjectNode withReason(ObjectNode body, Waiting.Done done) {
+    return done.reason() == null ? body : body.put("reason", done.reason());
+  }
+
+  private Answer created(Waiting.Done done) {
+    Document document = done.written();
+    Waiting.Result synced = done.result();
     Map<Field, String> refused = refused(document, synced);
     boolean pending = synced == Waiting.Result.TOO_LATE || !refused.isEmpty();
     ObjectNode body = Json.MAPPER.createObjectNode().put("status", "created");
     body.put("id", document.id()).put("etag", document.etag());
     if (synced != Waiting.Result.NOT_ASKED) {
-      body.put("synced", !pending);
+      withReason(body.put("synced", !pending), done);
     }
     refused.forEach((field, reason) -> body.withObject("/refused").put(field.word(), reason));
     body.set("task", document.json());
@@ -230,12 +240,14 @@ public final class AgentTasks {
         .with("ETag", document.etag());
   }
 
-  private Answer answered(Document document, Waiting.Result synced) {
+  private Answer answered(Waiting.Done done) {
+    Document document = done.written();
+    Waiting.Result synced = done.result();
     Map<Field, String> refused = refused(document, synced);
     if (synced != Waiting.Result.TOO_LATE && refused.isEmpty()) {
       return shown(200, document);
     }
-    ObjectNode body = Json.MAPPER.createObjectNode().put("synced", false);
+    ObjectNode body = withReason(Json.MAPPER.createObjectNode().put("synced", false), done);
     refused.forEach((field, reason) -> body.withObject("/refused").put(field.word(), reason));
     body.set("task", document.json());
     return Answer.json(202, body).with("ETag", document.etag());

@@ -83,7 +83,7 @@ public final class Operations {
     return rule(request, Holds.State.DISCARDED);
   }
 
-  /** Stops a plan's sync; what is due stays due. */
+  /** Stops a plan's sync, both directions; what is due stays due. */
   public Answer pause(Request request) {
     return turned(request, PlanState.State.PAUSED, "an operator paused it");
   }
@@ -94,7 +94,37 @@ public final class Operations {
     String plan = request.variable("id");
     queue.hint(WorkName.plan(plan), Lane.INTERACTIVE, Duration.ZERO);
     queue.hint(WorkName.audit(plan), Lane.BACKFILL, Duration.ZERO);
+    queue.wake();
     return answer;
+  }
+
+  /** Stops the sync of all plans, both directions; what is due stays due. */
+  public Answer pauseAll(Request request) {
+    plans.pauseAll(clock.instant());
+    return done(Map.of("state", "paused"));
+  }
+
+  /** Lets the sync of all plans go on; a plan that was paused by itself stays so. */
+  public Answer resumeAll(Request request) {
+    plans.resumeAll();
+    everything();
+    queue.wake();
+    return done(Map.of("state", "active"));
+  }
+
+  /** Somebody knows that a plan is gone: it is no news any more. */
+  public Answer acknowledge(Request request) {
+    String plan = request.variable("id");
+    PlanState.State state =
+        plans.get(plan).map(known -> known.status().state()).orElseThrow(() -> unknown(plan));
+    if (state != PlanState.State.GONE) {
+      throw new Problem(
+          409,
+          "not-gone",
+          "the plan is " + word(state) + "; only one that is gone is acknowledged");
+    }
+    plans.update(plan, PlanState::acknowledged);
+    return done(Map.of("plan_id", plan, "state", word(state)));
   }
 
   /** Has everything looked at now. */
@@ -171,10 +201,18 @@ public final class Operations {
   private Answer turned(Request request, PlanState.State state, String reason) {
     String plan = request.variable("id");
     if (plans.get(plan).isEmpty()) {
-      throw Problem.notFound("no such plan is synced").member("plan_id", plan);
+      throw unknown(plan);
     }
     plans.update(plan, before -> before.in(state, reason, clock.instant()));
-    return done(Map.of("plan_id", plan, "state", state.name().toLowerCase(Locale.ROOT)));
+    return done(Map.of("plan_id", plan, "state", word(state)));
+  }
+
+  private static Problem unknown(String plan) {
+    return Problem.notFound("no such plan is synced").member("plan_id", plan);
+  }
+
+  private static String word(PlanState.State state) {
+    return state.name().toLowerCase(Locale.ROOT);
   }
 
   private Answer done(Map<String, Object> what) {

@@ -43,13 +43,14 @@ public final class Status {
   private final Brief brief;
   private final Mode mode;
   private final boolean demo;
-  private final Supplier<List<String>> reasons;
+  private final Supplier<Health> health;
+  private final Supplier<Map<String, Object>> graph;
   private final Supplier<Map<String, String>> signIn;
   private final Clock clock;
 
   /**
    * @param notified whether Graph has promised to tell of this plan's changes
-   * @param reasons why the sync is not in order, one sentence each; empty while it is
+   * @param graph how Graph stands, a JSON object
    * @param signIn what a person has to do so that the service is signed in; null for nothing
    */
   public Status(
@@ -65,7 +66,8 @@ public final class Status {
       Brief brief,
       Mode mode,
       boolean demo,
-      Supplier<List<String>> reasons,
+      Supplier<Health> health,
+      Supplier<Map<String, Object>> graph,
       Supplier<Map<String, String>> signIn,
       Clock clock) {
     this.plans = plans;
@@ -80,10 +82,19 @@ public final class Status {
     this.brief = brief;
     this.mode = mode;
     this.demo = demo;
-    this.reasons = reasons;
+    this.health = health;
+    this.graph = graph;
     this.signIn = signIn;
     this.clock = clock;
   }
+
+  /**
+   * What is to be said of the sync.
+   *
+   * @param word UP, DEGRADED or DOWN
+   * @param reasons why it is not UP: what is wrong, since when, and what to do
+   */
+  public record Health(String word, List<String> reasons) {}
 
   /** Times in seconds; a time that is not known yet is null. */
   public Answer status(Request request) {
@@ -101,9 +112,33 @@ public final class Status {
     Instant now = clock.instant();
     ObjectNode body = Json.MAPPER.createObjectNode();
     body.put("mode", mode.name().toLowerCase(Locale.ROOT).replace('_', '-')).put("demo", demo);
-    List<String> wrong = reasons.get();
-    ObjectNode health = body.putObject("health").put("word", wrong.isEmpty() ? "UP" : "DOWN");
-    wrong.forEach(health.putArray("reasons")::add);
+    Health said = health.get();
+    ObjectNode shown = body.putObject("health").put("word", said.word());
+    said.reasons().forEach(shown.putArray("reasons")::add);
+    body.set("graph", Json.MAPPER.valueToTree(graph.get()));
+    body.set(
+        "paused",
+        plans
+            .pausedAll()
+            .map(pause -> Json.MAPPER.createObjectNode().put("since", pause.since().toString()))
+            .orElse(null));
+    WorkQueue.Waiting waits = queue.waiting();
+    body.putObject("waiting")
+        .put("count", waits.count())
+        .put(
+            "oldest_seconds",
+            waits.oldest() == null ? 0 : seconds(Duration.between(waits.oldest(), now)));
+    ArrayNode looks = body.putArray("failing_looks");
+    queue.failing().stream()
+        .filter(item -> item.name().kind().isRecurring())
+        .forEach(
+            item ->
+                looks
+                    .addObject()
+                    .put("name", item.name().toString())
+                    .put("since", item.since().toString())
+                    .put("attempts", item.attempts())
+                    .put("reason", item.reason()));
     body.set("sign_in", Json.MAPPER.valueToTree(signIn.get()));
     ArrayNode listed = body.putArray("plans");
     plans.all().forEach(plan -> listed.add(shown(plan, now)));
@@ -156,6 +191,11 @@ public final class Status {
     item.put("plan_id", plan.planId()).put("title", plan.title());
     item.put("state", plan.status().state().name().toLowerCase(Locale.ROOT));
     item.put("reason", plan.status().reason());
+    item.put(
+        "since",
+        plan.status().state() == PlanState.State.ACTIVE || plan.status().since() == null
+            ? null
+            : plan.status().since().toString());
     boolean told = notified.test(plan.planId());
     item.put("source", told ? Sources.Source.NOTIFICATION.word() : looking.source());
     item.put("asked", looking.source());
@@ -167,6 +207,18 @@ public final class Status {
     item.put("audited_at", audit == null ? null : audit.finished().toString());
     item.put("agrees", audit != null && audit.agrees());
     item.put("digest", audit == null ? null : audit.storeDigest());
+    ArrayNode explained = item.putArray("explained");
+    ArrayNode unexplained = item.putArray("unexplained");
+    if (audit != null) {
+      for (PlanState.Explained some : audit.explained()) {
+        explained
+            .addObject()
+            .put("reason", some.reason())
+            .put("count", some.count())
+            .put("oldest_seconds", seconds(Duration.between(some.oldest(), now)));
+      }
+      audit.unexplained().forEach(unexplained::add);
+    }
     return item.put("pairs", plan.size().pairs()).put("unsettled", plan.size().unsettled());
   }
 

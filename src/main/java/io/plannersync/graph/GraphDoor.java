@@ -56,6 +56,7 @@ public final class GraphDoor {
   private final ObjectMapper json;
   private final Clock clock;
   private final TokenRefusals refusals;
+  private final GraphStanding standing;
   private final Map<GraphCall.Kind, Instant> lastFailure = new ConcurrentHashMap<>();
   private volatile Duration skew = Duration.ZERO;
   private volatile Duration taskRead = Duration.ZERO;
@@ -84,6 +85,7 @@ public final class GraphDoor {
     this.json = json;
     this.clock = clock;
     this.refusals = new TokenRefusals(clock);
+    this.standing = new GraphStanding(clock);
   }
 
   /**
@@ -110,6 +112,7 @@ public final class GraphDoor {
     Tokens tokens = identities.getOrDefault(call.identity(), Tokens.NONE);
     Optional<String> token = tokens.token();
     if (token.isEmpty()) {
+      standing.tokenRefused(call.identity(), tokens.trouble());
       refuse(exchange, new GraphReply.Unavailable("no token: " + tokens.trouble(), false, LATER));
       return;
     }
@@ -189,6 +192,7 @@ public final class GraphDoor {
     Message message = exchange.getMessage();
     GraphCall call = exchange.getProperty(CALL, GraphCall.class);
     int status = status(message);
+    standing.answered(call, status);
     JsonNode body = parse(message);
     measureSkew(message.getHeader("Date", String.class));
     measureRead(call, exchange.getProperty(SENT, Instant.class));
@@ -265,6 +269,7 @@ public final class GraphDoor {
                       text,
                       pause.toSeconds() + 1)
               + " AZURE_TENANT_ID, GRAPH_URL and the consent in the tenant";
+      standing.tokenRefused(call.identity(), reason);
     }
     return new GraphReply.Unavailable(reason, false, pause);
   }
@@ -282,6 +287,7 @@ public final class GraphDoor {
     if (isCircuitOpen(cause)) {
       reply =
           new GraphReply.Unavailable(call + " was not sent: " + word(cause), false, halfOpen(call));
+      standing.circuitOpen(call);
       exchange.getMessage().removeHeaders("*");
       exchange.getMessage().setBody(reply);
       return;
@@ -296,6 +302,7 @@ public final class GraphDoor {
     } else {
       reply = new GraphReply.Unavailable(call + " got no answer: " + word(cause), changes, SOON);
     }
+    standing.failed(call, reply.describe());
     exchange.getMessage().removeHeaders("*");
     exchange.getMessage().setBody(reply);
   }
@@ -324,6 +331,11 @@ public final class GraphDoor {
       shareUntil = now.plus(REMEMBERED);
     }
     return Math.max(1, Math.round(share));
+  }
+
+  /** How Graph stands, as the calls of this instance have shown it. */
+  public GraphStanding.Snapshot standing() {
+    return standing.now();
   }
 
   /** How far Graph's clock is ahead of ours, as its last answer showed. */

@@ -3,18 +3,18 @@ package io.plannersync.looking;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.graph.Listing;
-import io.plannersync.model.Field;
+import io.plannersync.looking.Comparison.Pair;
+import io.plannersync.model.Base;
 import io.plannersync.model.Half;
 import io.plannersync.model.Link;
 import io.plannersync.model.Outcome;
 import io.plannersync.model.StoreSight;
-import io.plannersync.model.Value;
 import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
 import io.plannersync.names.Directory;
 import io.plannersync.planner.PlannerLens;
-import io.plannersync.state.Digest;
+import io.plannersync.reconcile.Unlinked;
 import io.plannersync.state.Links;
 import io.plannersync.state.PlanState;
 import io.plannersync.state.PlanStates;
@@ -25,8 +25,12 @@ import io.plannersync.work.WorkQueue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -44,6 +48,8 @@ public final class Audit {
   private final PlannerLens plannerLens;
   private final DocumentLens storeLens;
   private final Directory directory;
+  private final Unlinked unlinked;
+  private final Reasons reasons;
   private final PlanStates states;
   private final WorkQueue queue;
   private final Duration interval;
@@ -51,6 +57,7 @@ public final class Audit {
 
   /**
    * @param look names what the listing shows to be changed, as with every other listing
+   * @param unlinked the documents that have no task yet
    */
   public Audit(
       PlanLook look,
@@ -59,6 +66,8 @@ public final class Audit {
       PlannerLens plannerLens,
       DocumentLens storeLens,
       Directory directory,
+      Unlinked unlinked,
+      Reasons reasons,
       PlanStates states,
       WorkQueue queue,
       Duration interval,
@@ -69,15 +78,20 @@ public final class Audit {
     this.plannerLens = plannerLens;
     this.storeLens = storeLens;
     this.directory = directory;
+    this.unlinked = unlinked;
+    this.reasons = reasons;
     this.states = states;
     this.queue = queue;
     this.interval = interval;
     this.clock = clock;
   }
 
-  /** Names every pair of the plan that differs, and records the digests of those that do not. */
+  /** Names every pair of the plan that differs, and records the digests of all of them. */
   public Outcome compare(WorkItem item, Listing listing) {
     String planId = item.name().key();
+    Set<String> ids = new HashSet<>(links.inPlan(planId));
+    ids.addAll(unlinked.ofPlan(planId));
+    Map<WorkName, WorkQueue.Standing> before = reasons.standing(ids);
     if (look.compare(item, listing) instanceof Outcome.Again next) {
       // The bound that was published just now counts from this listing.
       queue.hint(WorkName.plan(planId), Lane.BACKFILL, next.delay());
@@ -85,44 +99,92 @@ public final class Audit {
     if (!listing.complete()) {
       return new Outcome.Again(RETRY);
     }
-    Map<String, ObjectNode> tasks = new HashMap<>();
+    List<Pair> pairs = pairs(planId, listing);
+    List<Pair> differing = pairs.stream().filter(pair -> !pair.isEqual()).toList();
+    List<WorkName> names =
+        pairs.stream()
+            .filter(pair -> isToBeNamed(pair, listing.began()))
+            .map(pair -> WorkName.task(pair.storeId()))
+            .toList();
+    Map<String, Comparison.Explanation> explained =
+        new HashMap<>(reasons.of(planId, differing, before, clock.instant()));
+    differing.stream()
+        .filter(pair -> isOvertaken(pair, listing.began()))
+        .forEach(
+            pair ->
+                explained.putIfAbsent(
+                    pair.storeId(),
+                    new Comparison.Explanation(Comparison.Reason.WAITING, pair.link().settled())));
+    queue.hintAll(names, Lane.BACKFILL, Duration.ZERO);
+    record(planId, listing.began(), pairs.size(), Comparison.of(pairs, explained));
+    return new Outcome.Again(interval);
+  }
+
+  /**
+   * Every pair of which a side is there: those of the plan, and what the plan lists beside them.
+   */
+  private List<Pair> pairs(String planId, Listing listing) {
+    Map<String, ObjectNode> tasks = new LinkedHashMap<>();
     for (JsonNode task : listing.items()) {
       tasks.put(task.path("id").asText(), (ObjectNode) task);
     }
-    Map<String, Link> known = links.findAll(links.inPlan(planId));
-    Map<String, Read> reads = documents.readAll(known.keySet());
+    Map<String, Link> known = new LinkedHashMap<>(links.findAll(links.inPlan(planId)));
+    // A task that was moved here is still linked in the plan that it came from.
+    known.putAll(links.findAll(links.storeIdsOf(List.copyOf(tasks.keySet())).values()));
+    Set<String> storeIds = new LinkedHashSet<>(known.keySet());
+    storeIds.addAll(unlinked.ofPlan(planId));
+    Map<String, Read> reads = documents.readAll(storeIds);
     DocumentLens lens = storeLens.prepared(texts(reads));
-    Map<String, Half> planner = new HashMap<>();
-    Map<String, Half> store = new HashMap<>();
-    Set<WorkName> differing = new LinkedHashSet<>();
-    int unsettled = 0;
-    for (Link link : known.values()) {
-      ObjectNode task = tasks.get(link.plannerId());
-      if (!link.complete()
-          || task == null
-          || !(reads.get(link.storeId()) instanceof Read.Found f)) {
-        unsettled++;
-        continue;
-      }
-      Half p = plannerLens.read(task, link.storeId(), link.base().planner());
-      Half s = document(lens, link, f.raw());
-      if (isUnchanged(p, link.base().planner()) && isUnchanged(s, link.base().shown())) {
-        if (differOpenly(link)) {
-          unsettled++;
-        } else {
-          planner.put(link.storeId(), withoutReport(p));
-          store.put(link.storeId(), withoutReport(s));
-        }
-      } else {
-        unsettled++;
-        if (link.settled() == null || listing.began().isAfter(link.settled())) {
-          differing.add(WorkName.task(link.storeId()));
-        }
+    List<Pair> pairs = new ArrayList<>();
+    for (String storeId : storeIds) {
+      Link link = known.get(storeId);
+      ObjectNode task =
+          link == null || link.plannerId() == null ? null : tasks.remove(link.plannerId());
+      Half planner = task == null ? null : planner(task, storeId, link);
+      Half store = store(lens, planId, storeId, link, reads.get(storeId));
+      if (planner != null || store != null) {
+        pairs.add(new Pair(storeId, planner, store, link));
       }
     }
-    queue.hintAll(differing, Lane.BACKFILL, Duration.ZERO);
-    record(planId, listing.began(), known.size(), unsettled, Digest.of(planner), Digest.of(store));
-    return new Outcome.Again(interval);
+    tasks.forEach(
+        (id, task) -> pairs.add(new Pair("planner:" + id, planner(task, "", null), null, null)));
+    return pairs;
+  }
+
+  private Half planner(ObjectNode task, String storeId, Link link) {
+    Half settled = link == null || link.base() == null ? Half.EMPTY : link.base().planner();
+    return plannerLens.read(task, storeId, settled);
+  }
+
+  /** Null where there is no document, or nothing that is a task. */
+  private Half store(DocumentLens lens, String planId, String storeId, Link link, Read read) {
+    if (!(read instanceof Read.Found found)) {
+      return null;
+    }
+    Half settled = link == null || link.base() == null ? Half.EMPTY : link.base().shown();
+    return lens.read(storeId, found.raw(), settled, directory.names(planId))
+                instanceof StoreSight.Document document
+            && document.partOf() == null
+        ? document.half()
+        : null;
+  }
+
+  /** A pair that is not as it was settled, unless it was settled after the listing was read. */
+  private static boolean isToBeNamed(Pair pair, Instant began) {
+    Link link = pair.link();
+    Base base = link == null ? null : link.base();
+    return base != null
+        && pair.planner() != null
+        && pair.store() != null
+        && !isOvertaken(pair, began)
+        && !isUnchanged(pair, new Pair(pair.storeId(), base.planner(), base.shown(), link));
+  }
+
+  /** The listing shows a state before the one that was settled: it proves nothing of this pair. */
+  private static boolean isOvertaken(Pair pair, Instant began) {
+    return pair.link() != null
+        && pair.link().settled() != null
+        && !began.isAfter(pair.link().settled());
   }
 
   private static Map<String, String> texts(Map<String, Read> reads) {
@@ -136,34 +198,26 @@ public final class Audit {
     return texts;
   }
 
-  private Half document(DocumentLens lens, Link link, String raw) {
-    return lens.read(link.storeId(), raw, link.base().shown(), directory.names(link.planId()))
-            instanceof StoreSight.Document document
-        ? document.half()
-        : Half.EMPTY;
+  private static boolean isUnchanged(Pair shown, Pair settled) {
+    return shown.planner().values().equals(settled.planner().values())
+        && shown.store().values().equals(settled.store().values());
   }
 
-  private static boolean isUnchanged(Half shown, Half settled) {
-    return withoutReport(shown).values().equals(withoutReport(settled).values());
-  }
-
-  /** Whether the two halves were settled as they are, different, and somebody was told so. */
-  private static boolean differOpenly(Link link) {
-    return !link.refused().isEmpty() || !isUnchanged(link.base().planner(), link.base().shown());
-  }
-
-  private static Half withoutReport(Half half) {
-    return half.with(Map.of(Field.REPORT, Value.NOTHING));
-  }
-
-  private void record(
-      String planId, Instant began, int pairs, int unsettled, String planner, String store) {
+  private void record(String planId, Instant began, int pairs, Comparison.Result result) {
     Instant now = clock.instant();
     states.update(
         planId,
         state ->
             state
-                .audited(new PlanState.Audit(began, now, true, planner, store))
-                .counted(pairs, unsettled));
+                .audited(
+                    new PlanState.Audit(
+                        began,
+                        now,
+                        true,
+                        result.plannerDigest(),
+                        result.storeDigest(),
+                        result.explained(),
+                        result.unexplained()))
+                .counted(pairs, result.differing()));
   }
 }

@@ -33,6 +33,9 @@ public final class DiscoverPlans {
   /** Soon: until a plan has been audited its sync cannot be vouched for. */
   private static final Duration FIRST_AUDIT = Duration.ofSeconds(3);
 
+  /** Why a plan is suspended that is not among those that were found. */
+  static final String NOT_LISTED = "it is not among the plans";
+
   private static final GraphTarget GROUPS =
       GraphTarget.v1("groups").with("$select", "id,displayName,groupTypes").with("$top", "999");
 
@@ -226,11 +229,11 @@ public final class DiscoverPlans {
   /** A plan that is not listed any more was deleted, moved, made premium or taken from us. */
   private void suspendOthers(Found found) {
     for (PlanState state : states.all()) {
+      PlanState.State now = state.status().state();
       if (!found.plans().containsKey(state.planId())
-          && state.status().state() == PlanState.State.ACTIVE) {
+          && (now == PlanState.State.ACTIVE || now == PlanState.State.SUSPENDED)) {
         states.update(
-            state.planId(),
-            s -> s.in(PlanState.State.SUSPENDED, "it is not among the plans", clock.instant()));
+            state.planId(), s -> s.in(PlanState.State.SUSPENDED, NOT_LISTED, clock.instant()));
       }
     }
   }

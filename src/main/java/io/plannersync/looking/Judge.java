@@ -97,7 +97,10 @@ public final class Judge {
   private boolean isSuspended(String planId) {
     return plans
         .get(planId)
-        .filter(plan -> plan.status().state() == PlanState.State.SUSPENDED)
+        .filter(
+            plan ->
+                plan.status().state() == PlanState.State.SUSPENDED
+                    || plan.status().state() == PlanState.State.GONE)
         .isPresent();
   }
 

@@ -109,10 +109,7 @@ public final class PlanLook {
   }
 
   private boolean isPaused(String planId) {
-    return states
-        .get(planId)
-        .filter(state -> state.status().state() == PlanState.State.PAUSED)
-        .isPresent();
+    return states.paused(planId).isPresent();
   }
 
   public GraphCall tasks(WorkItem item) {
@@ -281,12 +278,40 @@ public final class PlanLook {
       return new Outcome.Again(unavailable.retryAfter());
     }
     String reason = "it cannot be listed: " + failure.describe();
+    boolean isGone = failure instanceof GraphReply.Gone;
+    Instant now = clock.instant();
     PlanState state =
-        states.update(planId, s -> s.in(PlanState.State.SUSPENDED, reason, clock.instant()));
-    if (clock.instant().equals(state.status().since())) {
-      LOG.warn("Plan {} is suspended: {}", planId, reason);
+        states.update(
+            planId,
+            s ->
+                isGone && isUnlisted(s)
+                    ? s.in(PlanState.State.GONE, "Graph says that there is no such plan", now)
+                    : s.in(PlanState.State.SUSPENDED, reason, now));
+    if (now.equals(state.status().since())) {
+      LOG.warn(
+          "Plan {} is {}: {}",
+          planId,
+          state.status().state() == PlanState.State.GONE ? "gone" : "suspended",
+          state.status().reason());
+      if (isGone) {
+        // Whether it is among the plans of its group tells whether it is gone.
+        queue.hint(new WorkName(WorkName.Kind.PLANS, ""), Lane.INTERACTIVE, Duration.ZERO);
+      }
     }
     return new Outcome.Again(idle);
+  }
+
+  /**
+   * Whether a 404 is not the first sign that the plan is gone: it is not among those of its group,
+   * or, where no group is known, was answered by 404 before.
+   */
+  private static boolean isUnlisted(PlanState state) {
+    return switch (state.status().state()) {
+      case GONE -> true;
+      case SUSPENDED ->
+          state.groupId() == null || DiscoverPlans.NOT_LISTED.equals(state.status().reason());
+      case ACTIVE, PAUSED -> false;
+    };
   }
 
   private static Duration min(Duration a, Duration b) {

@@ -302,7 +302,7 @@ final class Merge {
       if (field != Field.REPORT && !p.equals(s)) {
         conflicts.add(
             new Conflict(
-                field, p, s, null, "adopted-different", seen.plannerTime(), seen.storeTime()));
+                field, p, s, null, Conflict.ADOPTED, seen.plannerTime(), seen.storeTime()));
       }
     }
   }

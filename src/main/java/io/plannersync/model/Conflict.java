@@ -18,6 +18,9 @@ public record Conflict(
     Interval plannerTime,
     Interval storeTime) {
 
+  /** The reason of a difference that was found when a pair was adopted: both values are kept. */
+  public static final String ADOPTED = "adopted-different";
+
   /** The value that gave way. */
   public Value loser() {
     return winner == Side.PLANNER ? store : planner;

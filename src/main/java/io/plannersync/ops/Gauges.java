@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Tags;
 import io.plannersync.graph.Pace;
 import io.plannersync.graph.Pace.CallClass;
 import io.plannersync.model.WorkName.Kind;
+import io.plannersync.ops.Judgement.Plan;
 import io.plannersync.state.Conflicts;
 import io.plannersync.state.Holds;
 import io.plannersync.state.PlanState;
@@ -58,6 +59,8 @@ public final class Gauges {
   private final GaugeFamily rates;
   private final GaugeFamily gate;
   private final GaugeFamily totals;
+  private final GaugeFamily word;
+  private final GaugeFamily waiting;
   private final GaugeFamily refused;
   private final GaugeFamily planFreshness;
   private final GaugeFamily planBound;
@@ -95,7 +98,9 @@ public final class Gauges {
     oldest = gauge("work.oldest.seconds", "How long the longest due work item has been due");
     rates = gauge("graph.rate.per.minute", "The learned rate of calls to Graph");
     gate = gauge("graph.closed.seconds", "How long Graph's gate stays closed, 0 if it is open");
-    totals = gauge("items", "Items that want a look: parked, failing, held, conflicts");
+    totals = gauge("items", "Items that want a look: waiting, parked, failing, held, conflicts");
+    word = gauge("health", "0: UP, 1: DEGRADED, 2: DOWN");
+    waiting = gauge("waiting.oldest.seconds", "How long the longest waiting task has waited");
     refused = gauge("pairs.in.trouble", "Pairs of which something cannot be synced");
     planFreshness = gauge("plan.freshness.seconds", "Time since the last look at the plan began");
     planBound = gauge("plan.bound.seconds", "The plan's bound of freshness");
@@ -124,6 +129,7 @@ public final class Gauges {
       readable = 1;
     } catch (RuntimeException e) {
       all.forEach(gauge -> gauge.show(Map.of()));
+      word.show(Map.of(Tags.empty(), (double) Verdict.Word.DOWN.ordinal()));
       readable = 0;
       throw e;
     }
@@ -144,14 +150,20 @@ public final class Gauges {
   }
 
   private void items() {
+    Verdict verdict = health.verdict();
+    word.show(Map.of(Tags.empty(), (double) verdict.word().ordinal()));
+    WorkQueue.Waiting waits = queue.waiting();
+    double waited = waits.oldest() == null ? 0 : since(waits.oldest(), clock.instant());
+    waiting.show(Map.of(Tags.empty(), waited));
     long held = holds.list(HOLDS).stream().filter(hold -> hold.state() == Holds.State.HELD).count();
     Map<String, Double> counts =
         Map.of(
+            "waiting", (double) waits.count(),
             "parked", (double) queue.parkedSize(),
             "failing", (double) queue.failingSize(),
             "held", (double) held,
             "conflicts", (double) conflicts.countOpen(),
-            "health_reasons", (double) health.reasons().size());
+            "health_reasons", (double) verdict.reasons().size());
     totals.show(by("state", List.copyOf(counts.keySet()), state -> state, counts::get));
     Map<Troubles.Kind, Troubles.Tally> tallies = troubles.counts();
     refused.show(
@@ -176,7 +188,7 @@ public final class Gauges {
         planBound,
         shown,
         plan -> plan.looking().bound() == null ? Double.NaN : seconds(plan.looking().bound()));
-    byPlan(planLate, shown, plan -> isLate(plan, now) ? 1 : 0);
+    byPlan(planLate, shown, plan -> new Plan(plan, sources.seen(plan)).isLate(now) ? 1 : 0);
     byPlan(planAudit, shown, plan -> since(audited(plan), now));
     byPlan(
         planAgrees, shown, plan -> plan.lastAudit() != null && plan.lastAudit().agrees() ? 1 : 0);
@@ -204,12 +216,6 @@ public final class Gauges {
       numbers.put(Tags.of(label, word.apply(key)), value.applyAsDouble(key));
     }
     return numbers;
-  }
-
-  private boolean isLate(PlanState plan, Instant now) {
-    Instant seen = sources.seen(plan);
-    Duration bound = plan.looking().bound();
-    return seen != null && bound != null && seen.plus(bound).isBefore(now);
   }
 
   private static Instant audited(PlanState plan) {

@@ -42,7 +42,7 @@ public final class HealthReport {
     announcements.health(
         new Messages.Health(
             pairs - unsettled,
-            unsettled,
+            Math.max(unsettled, queue.waiting().count()),
             queue.failingSize() + queue.parkedSize(),
             pace.closed().isPresent() ? "limited" : "ok",
             subscriptions.getAsLong(),

@@ -25,7 +25,7 @@ public final class Operator implements OperatorMXBean, AutoCloseable {
   /**
    * What the HTTP API does for an operator, each from an id to a sentence or a JSON text.
    *
-   * @param reconcile has no id
+   * @param reconcile has no id, as the pause of all plans
    */
   public record Actions(
       UnaryOperator<String> reconcile,
@@ -33,7 +33,10 @@ public final class Operator implements OperatorMXBean, AutoCloseable {
       UnaryOperator<String> confirm,
       UnaryOperator<String> discard,
       UnaryOperator<String> pause,
-      UnaryOperator<String> resume) {}
+      UnaryOperator<String> resume,
+      UnaryOperator<String> acknowledge,
+      UnaryOperator<String> pauseAll,
+      UnaryOperator<String> resumeAll) {}
 
   public Operator(SyncHealth health, WorkQueue queue, Holds holds, Actions actions) {
     this.health = health;
@@ -75,12 +78,12 @@ public final class Operator implements OperatorMXBean, AutoCloseable {
 
   @Override
   public String getHealth() {
-    return health.reasons().isEmpty() ? "UP" : "DOWN";
+    return health.verdict().word().name();
   }
 
   @Override
   public List<String> getReasons() {
-    return health.reasons();
+    return health.verdict().texts();
   }
 
   @Override
@@ -127,5 +130,20 @@ public final class Operator implements OperatorMXBean, AutoCloseable {
   @Override
   public String resumePlan(String planId) {
     return actions.resume().apply(planId);
+  }
+
+  @Override
+  public String acknowledgePlan(String planId) {
+    return actions.acknowledge().apply(planId);
+  }
+
+  @Override
+  public String pauseAll() {
+    return actions.pauseAll().apply("");
+  }
+
+  @Override
+  public String resumeAll() {
+    return actions.resumeAll().apply("");
   }
 }

@@ -5,10 +5,10 @@ import java.util.List;
 /** What an operator sees and may do in a JMX console; the HTTP API offers the same. */
 public interface OperatorMXBean {
 
-  /** UP or DOWN, as the check {@code sync}. */
+  /** UP, DEGRADED or DOWN, as the check {@code sync}. */
   String getHealth();
 
-  /** Why it is DOWN, a sentence for each plan. */
+  /** Why it is not UP: what is wrong, since when, and what to do. */
   List<String> getReasons();
 
   /** The longest parked work, {@code name: reason}. */
@@ -34,4 +34,13 @@ public interface OperatorMXBean {
 
   /** Lets the sync of a plan go on. */
   String resumePlan(String planId);
+
+  /** Says that somebody knows that a plan is gone. */
+  String acknowledgePlan(String planId);
+
+  /** Stops the sync of all plans. */
+  String pauseAll();
+
+  /** Lets the sync of all plans go on. */
+  String resumeAll();
 }

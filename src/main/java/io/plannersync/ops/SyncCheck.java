@@ -1,7 +1,7 @@
 package io.plannersync.ops;
 
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
@@ -33,19 +33,16 @@ public final class SyncCheck extends AbstractHealthCheck {
 
   @Override
   protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-    List<String> reasons;
-    try {
-      reasons = health.reasons();
-    } catch (RuntimeException e) {
-      reasons = List.of("the state of the plans cannot be read: " + e.getMessage());
-    }
-    if (reasons.isEmpty()) {
+    Verdict verdict = health.verdict();
+    // Camel knows two words. DEGRADED must not look like a service that is to be restarted.
+    if (verdict.word() == Verdict.Word.DOWN) {
+      builder.down();
+    } else {
       builder.up();
-      return;
     }
-    builder
-        .down()
-        .message(String.join("; ", reasons.subList(0, Math.min(REASONS, reasons.size()))));
-    builder.detail("reasons", reasons.size());
+    builder.detail("word", verdict.word().name());
+    builder.detail("reasons", verdict.reasons().size());
+    String reasons = verdict.texts().stream().limit(REASONS).collect(Collectors.joining(". "));
+    builder.message(verdict.word() + (reasons.isEmpty() ? "" : ": " + reasons));
   }
 }

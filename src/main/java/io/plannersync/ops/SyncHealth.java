@@ -1,74 +1,111 @@
 package io.plannersync.ops;
 
-import io.plannersync.state.PlanState;
-import io.plannersync.state.PlanState.Audit;
-import io.plannersync.state.PlanState.State;
+import io.plannersync.graph.GraphStanding;
+import io.plannersync.graph.Pace;
+import io.plannersync.model.Rules.Mode;
+import io.plannersync.ops.Judgement.Bounds;
+import io.plannersync.ops.Judgement.Facts;
+import io.plannersync.ops.Judgement.Gate;
+import io.plannersync.ops.Judgement.Plan;
+import io.plannersync.ops.Verdict.Reason;
+import io.plannersync.ops.Verdict.Word;
+import io.plannersync.state.Holds;
+import io.plannersync.state.PlanStates;
+import io.plannersync.state.Sources;
+import io.plannersync.work.WorkQueue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Whether the two sides are known to be equal. They are while every plan has a complete audit that
- * is younger than its bound and in which both sides' digests agree. Plans that an operator paused
- * are left out: he knows.
+ * Reads all that is known and has it judged. While Redis cannot be read the verdict is DOWN.
+ *
+ * <p>Safe from any thread.
  */
 public final class SyncHealth {
 
-  private final Supplier<List<PlanState>> plans;
-  private final Duration auditInterval;
+  private static final int HOLDS = 1000;
+
+  private final Read from;
+  private final Mode mode;
+  private final Bounds bounds;
   private final Clock clock;
+  private Instant unreadable;
+  private Instant closed;
 
   /**
-   * @param plans what is remembered of the selected plans
-   * @param auditInterval the time between two audits of a plan
+   * Whom to ask.
+   *
+   * @param selected whether a plan is to be synced, by its id
    */
-  public SyncHealth(Supplier<List<PlanState>> plans, Duration auditInterval, Clock clock) {
-    this.plans = plans;
-    this.auditInterval = auditInterval;
+  public record Read(
+      PlanStates plans,
+      Predicate<String> selected,
+      Sources sources,
+      Supplier<GraphStanding.Snapshot> graph,
+      Pace pace,
+      WorkQueue queue,
+      Holds holds) {}
+
+  public SyncHealth(Read from, Mode mode, Bounds bounds, Clock clock) {
+    this.from = from;
+    this.mode = mode;
+    this.bounds = bounds;
     this.clock = clock;
   }
 
-  /** The greatest age of an audit that still proves something: one may be late by an interval. */
-  public Duration bound() {
-    return auditInterval.multipliedBy(2);
+  /** What is to be said of the sync now. */
+  public Verdict verdict() {
+    Facts facts;
+    try {
+      facts = facts();
+    } catch (RuntimeException e) {
+      return unreadable(e);
+    }
+    synchronized (this) {
+      unreadable = null;
+    }
+    return Judgement.of(facts, bounds, clock.instant());
   }
 
-  /** Why the sync is not in order, a sentence for each plan; empty while it is. */
-  public List<String> reasons() {
-    List<PlanState> known = plans.get();
-    if (known.isEmpty()) {
-      return List.of("no plan has been found yet");
-    }
-    Instant now = clock.instant();
-    return known.stream().flatMap(plan -> reason(plan, now).stream()).toList();
+  private Facts facts() {
+    List<Plan> plans =
+        from.plans().all().stream()
+            .filter(plan -> from.selected().test(plan.planId()))
+            .map(plan -> new Plan(plan, from.sources().seen(plan)))
+            .toList();
+    return new Facts(
+        plans,
+        mode,
+        from.plans().pausedAll().orElse(null),
+        from.graph().get(),
+        from.pace().closed().map(this::gate).orElseGet(this::open),
+        from.queue().waiting(),
+        from.holds().list(HOLDS).stream().filter(hold -> hold.state() == Holds.State.HELD).toList(),
+        from.queue().failing());
   }
 
-  private Optional<String> reason(PlanState plan, Instant now) {
-    String name = plan.planId() + (plan.title() == null ? "" : " (" + plan.title() + ")");
-    if (plan.status().state() == State.PAUSED) {
-      return Optional.empty();
-    }
-    if (plan.status().state() == State.SUSPENDED) {
-      return Optional.of("plan " + name + " is suspended: " + plan.status().reason());
-    }
-    Audit audit = plan.lastAudit();
-    if (audit == null) {
-      return Optional.of("plan " + name + " has not been audited yet");
-    }
-    Duration age = Duration.between(audit.began(), now);
-    if (age.compareTo(bound()) > 0) {
-      return Optional.of(
-          "plan %s: the last audit is %d s old, its bound is %d s"
-              .formatted(name, age.toSeconds(), bound().toSeconds()));
-    }
-    if (!audit.agrees()) {
-      return Optional.of(
-          "plan %s: both sides differ in settled pairs, as the audit of %d s ago showed"
-              .formatted(name, age.toSeconds()));
-    }
-    return Optional.empty();
+  private synchronized Gate gate(Duration left) {
+    closed = closed == null ? clock.instant() : closed;
+    return new Gate(closed, left);
+  }
+
+  private synchronized Gate open() {
+    closed = null;
+    return null;
+  }
+
+  private synchronized Verdict unreadable(RuntimeException cause) {
+    unreadable = unreadable == null ? clock.instant() : unreadable;
+    return Verdict.of(
+        List.of(
+            new Reason(
+                Word.DOWN,
+                "Redis cannot be read: " + cause.getMessage(),
+                unreadable,
+                "check REDIS_URL and the server; nothing is synced meanwhile")));
   }
 }

@@ -15,6 +15,8 @@ import io.plannersync.names.Directory;
 import io.plannersync.state.Marks;
 import io.plannersync.state.Marks.Events;
 import io.plannersync.state.Marks.Noticed;
+import io.plannersync.state.PlanState;
+import io.plannersync.state.PlanStates;
 import io.plannersync.state.Snapshots;
 import io.plannersync.state.Snapshots.Remembered;
 import io.plannersync.store.DocumentLens;
@@ -32,6 +34,9 @@ import java.util.Optional;
 /** The first step about a pair: what is remembered of it and what the store shows. */
 public final class Look {
 
+  /** Who resumes wakes what waits. */
+  private static final Duration PAUSED = Duration.ofSeconds(30);
+
   private final Snapshots snapshots;
   private final IdMaps ids;
   private final OldMappings oldMappings;
@@ -41,6 +46,7 @@ public final class Look {
   private final Directory directory;
   private final Plans plans;
   private final Gather gather;
+  private final PlanStates states;
   private final Clock clock;
 
   /** How long to wait after an agent's edit for others that belong to it. */
@@ -59,6 +65,7 @@ public final class Look {
       Directory directory,
       Plans plans,
       Gather gather,
+      PlanStates states,
       Clock clock) {
     this.snapshots = snapshots;
     this.ids = ids;
@@ -69,6 +76,7 @@ public final class Look {
     this.directory = directory;
     this.plans = plans;
     this.gather = gather;
+    this.states = states;
     this.clock = clock;
   }
 
@@ -95,7 +103,7 @@ public final class Look {
         item,
         link,
         store,
-        isBeingEdited(item, link, noticed.events(), now),
+        hindrance(item, link, noticed.events(), now),
         known.snapshots(),
         plannerTime(noticed.looks(), link.read() == null ? Instant.EPOCH : link.read(), now),
         storeTime(link, store, now),
@@ -103,6 +111,14 @@ public final class Look {
         heard(noticed.events(), settled(link)),
         now,
         names);
+  }
+
+  /** What keeps Planner's side from being looked at now, if anything does. */
+  private PlannerSight hindrance(WorkItem item, Link link, Events events, Instant now) {
+    Optional<PlanState.Pause> pause = states.paused(link.planId());
+    return pause.isPresent()
+        ? new PlannerSight.Unreadable(pause.get().sentence(), PAUSED)
+        : isBeingEdited(item, link, events, now);
   }
 
   /**

@@ -21,8 +21,11 @@ public final class Plans {
 
   /** The plan that the document names, else the default one, else none. */
   public Optional<String> of(StoreSight.Document document) {
-    return Optional.ofNullable(document.planId())
-        .or(() -> Optional.ofNullable(preset))
-        .or(configured);
+    return Optional.ofNullable(document.planId()).or(this::preset);
+  }
+
+  /** The plan of documents that name none. */
+  public Optional<String> preset() {
+    return Optional.ofNullable(preset).or(configured);
   }
 }

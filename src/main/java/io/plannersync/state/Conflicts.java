@@ -106,6 +106,14 @@ public final class Conflicts {
     return true;
   }
 
+  /**
+   * Whether just this conflict is kept and open: the same field and values for the same reason, and
+   * none of this field since.
+   */
+  public boolean isOpen(String storeId, Conflict conflict) {
+    return fingerprint(conflict).equals(redis.sync().get(last(storeId, conflict)));
+  }
+
   private List<Kept> list(String which, int limit) {
     if (limit < 1) {
       return List.of();

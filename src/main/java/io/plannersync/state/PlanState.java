@@ -27,15 +27,36 @@ public record PlanState(
     ACTIVE,
     /** An operator stopped it. */
     PAUSED,
-    /** It cannot be listed, became premium or was archived; nothing of it is deleted. */
-    SUSPENDED
+    /** It cannot be listed, or is not among the plans any more; nothing of it is deleted. */
+    SUSPENDED,
+    /** Graph says that there is no such plan. Its pairs are kept; nothing of it is deleted. */
+    GONE
   }
 
   /**
    * @param reason one sentence, null while active
    * @param since when this state began, null if it never was another
+   * @param acknowledged whether an operator knows of this state, so that it is no news any more
    */
-  public record Status(State state, String reason, Instant since) {}
+  public record Status(State state, String reason, Instant since, boolean acknowledged) {}
+
+  /**
+   * An operator stopped it: nothing is written to either side, and what is due stays due.
+   *
+   * @param planId null if all plans are stopped
+   */
+  public record Pause(String planId, Instant since) {
+
+    /** One sentence with the way out. */
+    public String sentence() {
+      return planId == null
+          ? "the sync is paused by an operator since %s; POST /api/sync/resume lets it go on"
+              .formatted(since)
+          : ("the plan %s is paused by an operator since %s;"
+                  + " POST /api/sync/plans/%s/resume lets it go on")
+              .formatted(planId, since, planId);
+    }
+  }
 
   /**
    * How the plan's changes are found.
@@ -67,19 +88,50 @@ public record PlanState(
    * A comparison of all that both sides show of the plan.
    *
    * @param complete whether all pages and all documents were read
-   * @param plannerDigest the digest of Planner's side over the settled pairs, null if incomplete
+   * @param plannerDigest the digest of Planner's side over all pairs but those whose difference is
+   *     explained, null if incomplete
    * @param storeDigest the same of the store's side
+   * @param explained the pairs that differ for a known reason
+   * @param unexplained some of the store ids that differ for no known reason
    */
   public record Audit(
-      Instant began, Instant finished, boolean complete, String plannerDigest, String storeDigest) {
+      Instant began,
+      Instant finished,
+      boolean complete,
+      String plannerDigest,
+      String storeDigest,
+      List<Explained> explained,
+      List<String> unexplained) {
+    public Audit {
+      explained = List.copyOf(explained);
+      unexplained = List.copyOf(unexplained);
+    }
 
-    /** Whether both sides were equal in all settled pairs. */
+    /** Without any pair that differs for a known reason. */
+    public Audit(
+        Instant began,
+        Instant finished,
+        boolean complete,
+        String plannerDigest,
+        String storeDigest) {
+      this(began, finished, complete, plannerDigest, storeDigest, List.of(), List.of());
+    }
+
+    /** Whether both sides were equal in every pair whose difference is not explained. */
     public boolean agrees() {
       return complete && plannerDigest != null && plannerDigest.equals(storeDigest);
     }
   }
 
-  /** How many pairs the plan has, and how many of them are not settled. */
+  /**
+   * Pairs that differ, and why that is known.
+   *
+   * @param reason one word: refused, kept, mode, parked, held, judged, waiting
+   * @param oldest since when the first of them has been so
+   */
+  public record Explained(String reason, int count, Instant oldest) {}
+
+  /** How many pairs the plan has, and how many of them are not equal on both sides. */
   public record Size(int pairs, int unsettled) {}
 
   /** A plan of which nothing is known yet. */
@@ -88,7 +140,7 @@ public record PlanState(
         planId,
         null,
         null,
-        new Status(State.ACTIVE, null, null),
+        new Status(State.ACTIVE, null, null, false),
         new Looking(null, null, null, 0, null, List.of(), null),
         null,
         new Size(0, 0));
@@ -100,8 +152,14 @@ public record PlanState(
 
   /** In this state for this reason; a state that continues keeps its {@code since}. */
   public PlanState in(State state, String reason, Instant at) {
-    Instant since = state == status.state() ? status.since() : at;
-    return with(new Status(state, reason, since), looking);
+    boolean continues = state == status.state();
+    Instant since = continues ? status.since() : at;
+    return with(new Status(state, reason, since, continues && status.acknowledged()), looking);
+  }
+
+  /** In the same state, which an operator knows of from now on. */
+  public PlanState acknowledged() {
+    return with(new Status(status.state(), status.reason(), status.since(), true), looking);
   }
 
   /** To be looked at again after the interval, which promises the bound. */

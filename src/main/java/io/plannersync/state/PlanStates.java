@@ -1,12 +1,15 @@
 package io.plannersync.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.plannersync.state.PlanState.Audit;
+import io.plannersync.state.PlanState.Explained;
 import io.plannersync.state.PlanState.Looking;
+import io.plannersync.state.PlanState.Pause;
 import io.plannersync.state.PlanState.Size;
 import io.plannersync.state.PlanState.State;
 import io.plannersync.state.PlanState.Status;
@@ -14,13 +17,17 @@ import io.plannersync.state.StateRedis.Script;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.StreamSupport;
 
 /**
  * What is remembered of the plans: one JSON text each at {@code {plan:<plan id>}:state}, and the
- * ids in {@code {plans}:all}.
+ * ids in {@code {plans}:all}. A pause of all of them is {@code {plans}:paused}, and what audits saw
+ * to differ is {@code {plan:<plan id>}:differing}.
  */
 public final class PlanStates {
 
@@ -74,6 +81,66 @@ public final class PlanStates {
     }
   }
 
+  /** An operator stops all plans; a pause that continues keeps its time. */
+  public void pauseAll(Instant at) {
+    redis.sync().setnx(paused(), Json.text(Json.object().put("since", Json.of(at))));
+  }
+
+  public void resumeAll() {
+    redis.sync().del(paused());
+  }
+
+  /** The pause of all plans. */
+  public Optional<Pause> pausedAll() {
+    return Optional.ofNullable(redis.sync().get(paused()))
+        .map(text -> new Pause(null, Json.instant(Json.parse(text), "since")));
+  }
+
+  /**
+   * The pause by which this plan is stopped.
+   *
+   * @param planId null where the plan is not known
+   */
+  public Optional<Pause> paused(String planId) {
+    Optional<Pause> all = pausedAll();
+    return all.isPresent() || planId == null
+        ? all
+        : get(planId)
+            .filter(plan -> plan.status().state() == State.PAUSED)
+            .map(plan -> new Pause(planId, plan.status().since()));
+  }
+
+  /**
+   * Since when audits have seen pairs of a plan to differ in just this way. What does not differ
+   * any more is forgotten. For the plan's audit, of which there is one at a time.
+   *
+   * @param shown store id to a fingerprint of what both sides show, of all pairs that differ
+   * @return since when each of them has been seen so
+   */
+  public Map<String, Instant> differing(String planId, Map<String, String> shown, Instant now) {
+    String key = redis.plan(planId, "differing");
+    Map<String, String> before = redis.sync().hgetall(key);
+    Map<String, Instant> since = new HashMap<>();
+    Map<String, String> fresh = new HashMap<>();
+    shown.forEach(
+        (storeId, print) -> {
+          String known = before.remove(storeId);
+          if (known != null && known.startsWith(print + "@")) {
+            since.put(storeId, Instant.parse(known.substring(print.length() + 1)));
+          } else {
+            since.put(storeId, now);
+            fresh.put(storeId, print + "@" + now);
+          }
+        });
+    if (!before.isEmpty()) {
+      redis.sync().hdel(key, before.keySet().toArray(String[]::new));
+    }
+    if (!fresh.isEmpty()) {
+      redis.sync().hset(key, fresh);
+    }
+    return since;
+  }
+
   public void remove(String planId) {
     redis.sync().del(key(planId));
     redis.sync().srem(ids(), planId);
@@ -87,6 +154,7 @@ public final class PlanStates {
     node.put("state", plan.status().state().name());
     node.put("reason", plan.status().reason());
     node.put("since", Json.of(plan.status().since()));
+    node.put("acknowledged", plan.status().acknowledged());
     Looking looking = plan.looking();
     node.put("source", looking.source());
     node.put("interval", looking.interval() == null ? null : looking.interval().toString());
@@ -98,12 +166,21 @@ public final class PlanStates {
     node.put("lastChange", Json.of(looking.lastChange()));
     if (plan.lastAudit() != null) {
       Audit audit = plan.lastAudit();
-      node.putObject("lastAudit")
-          .put("began", Json.of(audit.began()))
+      ObjectNode kept = node.putObject("lastAudit");
+      kept.put("began", Json.of(audit.began()))
           .put("finished", Json.of(audit.finished()))
           .put("complete", audit.complete())
           .put("plannerDigest", audit.plannerDigest())
           .put("storeDigest", audit.storeDigest());
+      ArrayNode explained = kept.putArray("explained");
+      for (Explained some : audit.explained()) {
+        explained
+            .addObject()
+            .put("reason", some.reason())
+            .put("count", some.count())
+            .put("oldest", Json.of(some.oldest()));
+      }
+      kept.set("unexplained", Json.of(audit.unexplained()));
     }
     return node.put("pairs", plan.size().pairs()).put("unsettled", plan.size().unsettled());
   }
@@ -117,7 +194,8 @@ public final class PlanStates {
         new Status(
             State.valueOf(Json.string(node, "state")),
             Json.string(node, "reason"),
-            Json.instant(node, "since")),
+            Json.instant(node, "since"),
+            node.path("acknowledged").booleanValue()),
         new Looking(
             Json.string(node, "source"),
             duration(node, "interval"),
@@ -141,11 +219,24 @@ public final class PlanStates {
         Json.instant(node, "finished"),
         node.path("complete").booleanValue(),
         Json.string(node, "plannerDigest"),
-        Json.string(node, "storeDigest"));
+        Json.string(node, "storeDigest"),
+        StreamSupport.stream(node.path("explained").spliterator(), false)
+            .map(
+                one ->
+                    new Explained(
+                        Json.string(one, "reason"),
+                        one.path("count").intValue(),
+                        Json.instant(one, "oldest")))
+            .toList(),
+        Json.list(node.get("unexplained")));
   }
 
   private String key(String planId) {
     return redis.plan(planId, "state");
+  }
+
+  private String paused() {
+    return redis.shared("plans", "paused");
   }
 
   private String ids() {

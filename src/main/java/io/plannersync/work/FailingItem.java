@@ -11,4 +11,5 @@ import java.time.Instant;
  * @param since when the first of them failed
  * @param dueIn until the next attempt, zero if it is due now or running
  */
-public record FailingItem(WorkName name, int attempts, String reason, Instant since, Duration dueIn) {}
+public record FailingItem(
+    WorkName name, int attempts, String reason, Instant since, Duration dueIn) {}

@@ -118,8 +118,8 @@ public final class WorkQueue {
 
   /**
    * Makes sure that a recurring item exists, and says which lane it returns to once the hints about
-   * it are answered. An existing item is left as it is: not pulled earlier,
-   * not un-parked unless it is a recurring one.
+   * it are answered. An existing item is left as it is: not pulled earlier, not un-parked unless it
+   * is a recurring one.
    *
    * @return whether it is new
    */

@@ -82,7 +82,7 @@ final class Api implements AutoCloseable {
     OpenApi openApi = new OpenApi();
     Brief brief = new Brief(Duration.ZERO);
     AgentDocuments agentDocuments = new AgentDocuments(documents, links, announcements, queue);
-    Waiting waiting = new Waiting(waiters, agentDocuments, Rules.Mode.TWO_WAY);
+    Waiting waiting = new Waiting(waiters, agentDocuments, Rules.Mode.TWO_WAY, plans::paused);
     notifications =
         new Notifications(openApi, links, plans, queue, () -> SECRET, subscriptions, clock);
     AtomicInteger ids = new AtomicInteger();
@@ -116,7 +116,8 @@ final class Api implements AutoCloseable {
             brief,
             Rules.Mode.TWO_WAY,
             false,
-            List::of,
+            () -> new Status.Health("UP", List.of()),
+            () -> Map.of("reachable", true),
             () -> null,
             clock));
     beans.put("lists", new Lists(conflicts, holds, troubles, journal, links, queue, brief));

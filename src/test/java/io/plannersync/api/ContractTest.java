@@ -16,6 +16,7 @@ import io.plannersync.model.Link;
 import io.plannersync.model.Side;
 import io.plannersync.model.Value;
 import io.plannersync.state.Holds;
+import io.plannersync.state.PlanState;
 import io.plannersync.testing.Ports;
 import io.plannersync.testing.TestRedis;
 import io.plannersync.web.Json;
@@ -180,6 +181,7 @@ class ContractTest {
     return switch (op.id()) {
       case "createTask" -> send(api, op, op.path(), "{\"title\":\"A\",\"id\":\"C1\"}");
       case "restoreConflict" -> send(api, op, filled(op, conflict("edit-beats-delete")), null);
+      case "acknowledgePlan" -> send(api, op, filled(op, "P1"), null);
       case "confirmHeld" -> {
         String id = hold();
         api.holds.discard(id);
@@ -201,10 +203,12 @@ class ContractTest {
       api.links.save(Link.of("T1", "planner-1", "P1"));
     }
     api.plans.update("P1", plan -> plan.named("One", "G"));
+    api.plans.update("P2", plan -> plan.in(PlanState.State.GONE, "404", Instant.now()));
     return switch (op.id()) {
       case "restoreConflict" -> conflict("latest");
       case "confirmHeld", "discardHeld" -> hold();
       case "pausePlan", "resumePlan" -> "P1";
+      case "acknowledgePlan" -> "P2";
       case "demoChange", "demoDelete" -> emulator.world().plans().get(0).at("/tasks/0/id").asText();
       default -> "T1";
     };

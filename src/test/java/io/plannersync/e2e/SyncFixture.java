@@ -181,6 +181,33 @@ public final class SyncFixture implements AutoCloseable {
     }
   }
 
+  /** Acts as an operator: stops the sync of all plans. */
+  public void pause() {
+    post("/api/sync/pause");
+  }
+
+  /** Acts as an operator: lets the sync of all plans go on. */
+  public void resume() {
+    post("/api/sync/resume");
+  }
+
+  private void post(String path) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url() + path))
+            .header("X-API-Key", settings.get("API_KEY"))
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    try {
+      if (http.send(request, BodyHandlers.discarding()).statusCode() != 200) {
+        throw new IllegalStateException(path + " was refused");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   public String managementUrl() {
     return "http://127.0.0.1:" + managementPort;
   }

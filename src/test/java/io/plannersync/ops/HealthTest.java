@@ -45,13 +45,30 @@ class HealthTest {
     sync.emulator().faults().add(Fault.on("GET", ".*/planner/.*", new Fault.Answer(503)));
     await().until(() -> management.status("health") == 503);
 
-    String told = management.body("health");
-    assertThat(told).contains("\"name\":\"sync\"").contains(sync.plan()).contains("last audit is");
+    assertThat(management.body("health")).contains("\"name\":\"sync\"", "Graph does not answer");
+    await().until(() -> management.body("health").contains("last audit is"));
+    assertThat(management.body("health")).contains(sync.plan());
     assertThat(management.status("health/ready")).isEqualTo(200);
     assertThat(management.status("health/live")).isEqualTo(200);
 
     sync.emulator().faults().clear();
     await().until(() -> management.status("health") == 200);
+  }
+
+  @Test
+  void is_answered_by_200_while_it_is_only_degraded_and_says_the_word() throws Exception {
+    await().until(() -> management.status("health") == 200);
+    sync.pause();
+    try {
+      await().until(() -> management.body("health").contains("DEGRADED"));
+      assertThat(management.status("health")).isEqualTo(200);
+      assertThat(management.body("health")).contains("\"name\":\"sync\"", "is paused");
+      assertThat(management.status("health/ready")).isEqualTo(200);
+      assertThat(management.body("metrics")).contains("planner_sync_health");
+    } finally {
+      sync.resume();
+    }
+    await().until(() -> management.body("health").contains("\"message\":\"UP\""));
   }
 
   @Test

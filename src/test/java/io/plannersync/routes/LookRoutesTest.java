@@ -11,14 +11,19 @@ import static io.plannersync.routes.PlayedPlan.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plannersync.model.Absence;
+import io.plannersync.model.Base;
+import io.plannersync.model.Field;
+import io.plannersync.model.Half;
 import io.plannersync.model.Link;
 import io.plannersync.model.Outcome;
 import io.plannersync.model.Side;
+import io.plannersync.model.Value;
 import io.plannersync.model.WorkName.Kind;
 import io.plannersync.state.PlanState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,6 +215,87 @@ class LookRoutesTest {
     routes.work("audit-plan", AUDIT);
 
     assertThat(routes.due(Kind.TASK)).containsExactly(plan.storeIdOf("T2"));
+  }
+
+  @Test
+  void an_audit_takes_a_difference_that_was_just_made_for_a_change_on_its_way() {
+    plan.shows(task("T1", "One", 1));
+    plan.settle();
+    plan.change(plan.storeIdOf("T1"), "{\"title\":\"Changed\"}");
+
+    routes.work("audit-plan", AUDIT);
+
+    PlanState.Audit audit = plan.state().lastAudit();
+    assertThat(audit.agrees()).isTrue();
+    assertThat(audit.explained())
+        .extracting(PlanState.Explained::reason)
+        .containsExactly("waiting");
+  }
+
+  @Test
+  void an_audit_disagrees_about_pairs_that_were_settled_different_without_a_word() {
+    plan.shows(task("T1", "One", 1), task("T2", "Two", 1));
+    plan.settle();
+    String storeId = plan.storeIdOf("T2");
+    long before = Instant.now().minusSeconds(60).toEpochMilli();
+    Link link = plan.link(storeId);
+    plan.shows(task("T1", "One", 1), task("T2", "Two", 1, "{\"percentComplete\":50}"));
+    plan.links().save(link.withBase(new Base(half(link, 50), link.base().store())));
+
+    routes.work("audit-plan", AUDIT);
+    assertThat(plan.state().lastAudit().explained())
+        .extracting(PlanState.Explained::reason)
+        .containsExactly("waiting");
+    // Seen for the first time a minute ago.
+    String seen = "planner-sync:{plan:P1}:differing";
+    String print = routes.redis().hget(seen, storeId).replaceFirst("@.*", "@");
+    routes.redis().hset(seen, storeId, print + Instant.ofEpochMilli(before));
+    routes.work("audit-plan", AUDIT);
+
+    PlanState.Audit audit = plan.state().lastAudit();
+    assertThat(audit.agrees()).isFalse();
+    assertThat(audit.unexplained()).containsExactly(storeId);
+  }
+
+  private static Half half(Link link, int percent) {
+    return link.base().planner().with(Map.of(Field.PROGRESS, new Value.Percent(percent)));
+  }
+
+  @Test
+  void an_audit_explains_what_is_parked_and_what_is_refused() {
+    plan.shows(task("T1", "One", 1), task("T2", "Two", 1));
+    plan.settle();
+    plan.change(plan.storeIdOf("T1"), "{\"priority\":\"huge\"}");
+    plan.pass(plan.storeIdOf("T1"));
+    plan.write(plan.storeIdOf("T2"), "no document");
+    assertThat(plan.pass(plan.storeIdOf("T2"))).isInstanceOf(Outcome.Parked.class);
+
+    routes.work("audit-plan", AUDIT);
+
+    assertThat(plan.state().lastAudit().agrees()).isTrue();
+    assertThat(plan.state().lastAudit().explained())
+        .extracting(PlanState.Explained::reason)
+        .containsExactlyInAnyOrder("parked", "refused");
+  }
+
+  @Test
+  void a_plan_that_is_not_there_any_more_is_gone_and_nothing_of_it_is_deleted() {
+    plan.shows(task("T1", "One", 1));
+    plan.settle();
+    plan.listing(PlayedPlan.gone());
+
+    routes.work("look-at-plan", LOOK);
+    assertThat(plan.state().status().state()).isEqualTo(PlanState.State.SUSPENDED);
+    assertThat(routes.due(Kind.PLANS)).hasSize(1);
+    routes.work("look-at-plan", LOOK);
+
+    assertThat(plan.state().status().state()).isEqualTo(PlanState.State.GONE);
+    assertThat(plan.document(plan.storeIdOf("T1"))).isNotNull();
+    assertThat(plan.link(plan.storeIdOf("T1")).absence()).isNull();
+
+    plan.shows(task("T1", "One", 1));
+    routes.work("look-at-plan", LOOK);
+    assertThat(plan.state().status().state()).isEqualTo(PlanState.State.ACTIVE);
   }
 
   @Test
