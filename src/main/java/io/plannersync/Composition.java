@@ -24,6 +24,7 @@ import io.plannersync.merge.Decide;
 import io.plannersync.model.Field;
 import io.plannersync.model.Half;
 import io.plannersync.model.Link;
+import io.plannersync.model.PlannerLimits;
 import io.plannersync.model.Rules;
 import io.plannersync.model.Side;
 import io.plannersync.model.StoreSight;
@@ -40,7 +41,6 @@ import io.plannersync.ops.SyncHealth;
 import io.plannersync.ops.Verdict;
 import io.plannersync.planner.Creations;
 import io.plannersync.planner.PlannerLens;
-import io.plannersync.planner.PlannerLimits;
 import io.plannersync.reconcile.Brake;
 import io.plannersync.reconcile.Chronicle;
 import io.plannersync.reconcile.DefaultBucket;
@@ -159,8 +159,8 @@ final class Composition implements AutoCloseable {
     ObjectMapper json = new ObjectMapper();
     Rules.Mode mode = rules(settings).mode();
     ZoneId zone = settings.zone("SYNC_ZONE");
-    PlannerLens plannerLens = new PlannerLens(zone);
-    StoreLens storeLens = new StoreLens(zone, PlannerLimits.DEFAULT);
+    PlannerLens plannerLens = new PlannerLens(zone, limits(settings));
+    StoreLens storeLens = new StoreLens(zone);
     StoreKeys keys = new StoreKeys(settings.text("STORE_PREFIX"));
     Documents documents =
         new Documents(
@@ -505,7 +505,19 @@ final class Composition implements AutoCloseable {
         perField,
         Side.valueOf(settings.text("SYNC_TIE").toUpperCase(Locale.ROOT)),
         Rules.Mode.of(settings.text("SYNC_MODE")),
-        settings.duration("REPORT_INTERVAL"));
+        settings.duration("REPORT_INTERVAL"),
+        limits(settings));
+  }
+
+  private static PlannerLimits limits(Settings settings) {
+    return new PlannerLimits(
+        settings.number("PLANNER_LIMIT_TITLE"),
+        settings.number("PLANNER_LIMIT_DESCRIPTION"),
+        settings.number("PLANNER_LIMIT_CHECKLIST_ITEMS"),
+        settings.number("PLANNER_LIMIT_CHECKLIST_TITLE"),
+        settings.number("PLANNER_LIMIT_ASSIGNEES"),
+        settings.number("PLANNER_LIMIT_ATTACHMENTS"),
+        settings.number("PLANNER_LIMIT_LABELS"));
   }
 
   @Override

@@ -47,6 +47,13 @@ final class SettingsCheck {
           "METRICS_INTERVAL_MS",
           "HEALTH_INTERVAL_MS",
           "API_MAX_WAITERS",
+          "PLANNER_LIMIT_TITLE",
+          "PLANNER_LIMIT_DESCRIPTION",
+          "PLANNER_LIMIT_CHECKLIST_ITEMS",
+          "PLANNER_LIMIT_CHECKLIST_TITLE",
+          "PLANNER_LIMIT_ASSIGNEES",
+          "PLANNER_LIMIT_ATTACHMENTS",
+          "PLANNER_LIMIT_LABELS",
           "WORK_CONCURRENCY",
           "WORK_DELAY_MS");
   private static final List<String> PORTS = List.of("SERVER_PORT", "MANAGEMENT_PORT");

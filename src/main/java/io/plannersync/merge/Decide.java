@@ -190,6 +190,7 @@ public final class Decide {
                 values.put(field, value);
               }
             });
+    Limits.refuse(rules.limits(), Half.EMPTY, values, refused);
     Schedule.refuseDueBeforeStart(Half.EMPTY, values, refused);
     if (!values.containsKey(Field.TITLE)) {
       String why = refused.getOrDefault(Field.TITLE, "the title is missing; give it one");

@@ -62,6 +62,7 @@ final class Merge {
         merge(field);
       }
     }
+    Limits.refuse(rules.limits(), task.half(), toPlanner, refused);
     report();
     refuseImpossibleDates();
     keepToMode();

@@ -11,12 +11,22 @@ import java.util.Map;
  * @param tie who wins where the times of two changes do not tell
  * @param mode which sides may be written
  * @param reportInterval the least time between two writes of a report alone
+ * @param limits what is not even sent to Planner
  */
 public record Rules(
-    Map<Field, Resolution> conflicts, Side tie, Mode mode, Duration reportInterval) {
+    Map<Field, Resolution> conflicts,
+    Side tie,
+    Mode mode,
+    Duration reportInterval,
+    PlannerLimits limits) {
 
   public static final Rules DEFAULT =
       new Rules(Map.of(), Side.PLANNER, Mode.TWO_WAY, Duration.ofMinutes(2));
+
+  /** With the limits that Microsoft publishes. */
+  public Rules(Map<Field, Resolution> conflicts, Side tie, Mode mode, Duration reportInterval) {
+    this(conflicts, tie, mode, reportInterval, PlannerLimits.DEFAULT);
+  }
 
   public Rules {
     conflicts = Map.copyOf(conflicts);
@@ -56,6 +66,6 @@ public record Rules(
   }
 
   public Rules withMode(Mode changed) {
-    return new Rules(conflicts, tie, changed, reportInterval);
+    return new Rules(conflicts, tie, changed, reportInterval, limits);
   }
 }

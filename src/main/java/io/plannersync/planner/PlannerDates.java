@@ -22,6 +22,9 @@ final class PlannerDates {
   /** The time of day that Planner's own pages give to a picked date. */
   private static final LocalTime PLANNERS_TIME = LocalTime.of(10, 0);
 
+  private static final LocalDate FIRST = LocalDate.of(1, 1, 1);
+  private static final LocalDate LAST = LocalDate.of(9999, 12, 31);
+
   private final ZoneId zone;
 
   PlannerDates(ZoneId zone) {
@@ -35,7 +38,12 @@ final class PlannerDates {
     Instant instant = instant(property);
     return instant == null
         ? new Value.Refused(property.asText(), "Planner shows a date that is none; set it again")
-        : Value.day(instant.atZone(zone).toLocalDate());
+        : Value.day(written(instant.atZone(zone).toLocalDate()));
+  }
+
+  /** The first and the last instants there are lie on days that four digits cannot write. */
+  private static LocalDate written(LocalDate day) {
+    return day.isBefore(FIRST) ? FIRST : day.isAfter(LAST) ? LAST : day;
   }
 
   /** The instant written for a day: 10:00Z if that is on the day in the zone, else its noon. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.model.Field;
 import io.plannersync.model.Half;
+import io.plannersync.model.PlannerLimits;
 import io.plannersync.model.Value;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -9,13 +9,16 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Assignees and labels: open types whose keys are the members of a set. */
 final class PlannerMembers {
 
   static final String ASSIGNMENTS = "assignments";
   static final String CATEGORIES = "appliedCategories";
-  private static final String CATEGORY = "category";
+
+  /** Members of another name are no labels and stay as they are. */
+  private static final Pattern CATEGORY = Pattern.compile("category[1-9]\\d{0,3}");
 
   private PlannerMembers() {}
 
@@ -42,7 +45,7 @@ final class PlannerMembers {
         .properties()
         .forEach(
             entry -> {
-              if (entry.getKey().startsWith(CATEGORY) && entry.getValue().asBoolean()) {
+              if (CATEGORY.matcher(entry.getKey()).matches() && entry.getValue().asBoolean()) {
                 keys.add(entry.getKey());
               }
             });

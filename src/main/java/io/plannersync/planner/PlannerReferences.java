@@ -30,7 +30,8 @@ final class PlannerReferences {
             entry -> {
               if (entry.getValue().isObject()) {
                 members.put(
-                    decode(entry.getKey()), entry.getValue().path("alias").asText("").strip());
+                    decode(entry.getKey()),
+                    PlannerText.whole(entry.getValue().path("alias").asText("")).strip());
               }
             });
     return Value.members(members);

@@ -11,12 +11,24 @@ public final class PlannerText {
 
   /** One line without white space around it. */
   public static String line(String text) {
-    return LINE_BREAK.matcher(text).replaceAll(" ").strip();
+    return LINE_BREAK.matcher(whole(text)).replaceAll(" ").strip();
   }
 
   /** Lines that end with {@code \n}; no white space at the end. */
   public static String body(String text) {
-    return text.replace("\r\n", "\n").replace('\r', '\n').stripTrailing();
+    return whole(text).replace("\r\n", "\n").replace('\r', '\n').stripTrailing();
+  }
+
+  /** Half a surrogate pair, which UTF-8 has no form for, becomes the replacement character. */
+  public static String whole(String text) {
+    if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+      return text;
+    }
+    StringBuilder whole = new StringBuilder(text.length());
+    text.codePoints()
+        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? '\uFFFD' : c)
+        .forEach(whole::appendCodePoint);
+    return whole.toString();
   }
 
   /** At most {@code length} code units of a text, without splitting a character. */

@@ -36,7 +36,11 @@ public final class DefaultBucket {
       return values;
     }
     Optional<String> bucket =
-        names.buckets().containsKey(setting) ? Optional.of(setting) : names.bucketNamed(setting);
+        names.buckets().containsKey(setting)
+            ? Optional.of(setting)
+            : Optional.of(names.bucketsNamed(setting))
+                .filter(named -> named.size() == 1)
+                .map(named -> named.get(0));
     if (bucket.isEmpty()) {
       if (without.add(planId)) {
         LOG.warn(

@@ -7,15 +7,13 @@ import io.plannersync.model.Field;
 import io.plannersync.model.Names;
 import io.plannersync.model.Value;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Assignees. Some members name everybody, others only the first person, who is the one assigned
@@ -34,6 +32,10 @@ final class DocAssigneesLens implements DocLens {
   private static final List<String> FIRST =
       List.of("assigned_to_human_id", FIRST_ID, "assigned_to_display_name", NAME, "assignedTo");
 
+  private static final List<String> ALL =
+      List.of(
+          IDS, "assignedTo", NAME, "assigned_to_human_id", FIRST_ID, "assigned_to_display_name");
+
   private static final Set<String> HOLD_IDS = Set.of(IDS, "assigned_to_human_id", FIRST_ID);
 
   /** What the predecessor wrote where nobody, or somebody it did not know, was assigned. */
@@ -42,104 +44,99 @@ final class DocAssigneesLens implements DocLens {
   private static final Pattern GUID =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-  /** A name that stands for nobody who could be assigned. */
-  private static final class Unresolved extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final transient Value refused;
-
-    Unresolved(JsonNode shown, String reason) {
-      this.refused = DocLens.refused(shown, reason);
-    }
-  }
+  private static final Shape PERSON = Shape.text("a user id, a mail address or a name");
+  private static final Shape PEOPLE =
+      Shape.oneOrListOf(PERSON, "a user id, a mail address or a name, or a list of them");
+  private static final Map<String, Shape> SHAPES =
+      Map.of(
+          IDS,
+          PEOPLE,
+          "assignedTo",
+          PEOPLE,
+          NAME,
+          PEOPLE,
+          "assigned_to_human_id",
+          PERSON,
+          FIRST_ID,
+          PERSON,
+          "assigned_to_display_name",
+          PERSON);
 
   @Override
   public List<String> remembered() {
-    return List.of(
-        IDS, "assignedTo", NAME, "assigned_to_human_id", FIRST_ID, "assigned_to_display_name");
+    return ALL;
   }
 
   @Override
-  public Value read(ObjectNode doc, DocLensContext context) {
-    try {
-      List<String> ids = people(doc, context);
-      int most = context.limits().assignees();
-      if (ids.size() > most) {
-        return DocLens.refused(
-            String.join(", ", ids),
-            "%d people are assigned and Planner takes %d; remove some".formatted(ids.size(), most));
-      }
-      return members(ids);
-    } catch (Unresolved e) {
-      return e.refused;
-    }
+  public Map<String, Shape> shapes() {
+    return SHAPES;
   }
 
-  private static List<String> people(ObjectNode doc, DocLensContext context) throws Unresolved {
+  @Override
+  public Value read(DocMembers document, DocLensContext context) {
+    Map<String, Value> said = said(document, context.names());
     for (String member : EVERYBODY) {
-      if (namesEverybody(doc, member) && context.changed(doc, member)) {
-        return everybody(doc, member, context.names());
+      if (namesEverybody(document, member) && isEdit(document, member, context)) {
+        return said.get(member);
       }
     }
-    List<String> people = peopleBefore(doc, context);
+    Value before = peopleBefore(document, said, context);
     boolean removed = false;
     for (String member : FIRST) {
-      if (doc.path(member).isContainerNode() || !context.changed(doc, member)) {
+      if (!document.names(member)
+          || EVERYBODY.contains(member) && document.spelled(member).isArray()
+          || !isEdit(document, member, context)) {
         continue;
       }
-      Optional<String> person = first(doc, member, context.names());
-      if (person.isPresent()) {
-        return withFirst(people, person.get());
+      Value person = said.getOrDefault(member, Value.NOTHING);
+      if (person instanceof Value.Refused) {
+        return person;
+      } else if (person instanceof Value.Members) {
+        return withFirst(before, person);
       }
       removed = removed || namedFirst(context, member);
     }
-    if (context.before().get(Field.ASSIGNEES) instanceof Value.Refused) {
-      return withRefusedEdit(doc, people, context.names());
-    }
-    return removed && !people.isEmpty() ? people.subList(1, people.size()) : people;
+    return removed ? withFirst(before, Value.NOTHING) : before;
   }
 
-  /** An edit that was refused stands until it is corrected, or its name becomes known. */
-  private static List<String> withRefusedEdit(ObjectNode doc, List<String> people, Names names)
-      throws Unresolved {
-    List<String> edited = people;
-    for (String member : FIRST) {
-      Optional<String> person = first(doc, member, names);
-      boolean known = people.stream().findFirst().equals(person);
-      if (edited == people && person.isPresent() && !known) {
-        edited = withFirst(people, person.get());
-      }
-    }
-    return edited;
+  /** What each member says: several people, one, or nobody where it holds a placeholder. */
+  private static Map<String, Value> said(DocMembers document, Names names) {
+    return document.said(ALL, (member, node) -> people(document, member, node, names));
   }
 
-  private static Optional<String> first(ObjectNode doc, String member, Names names)
-      throws Unresolved {
-    JsonNode node = doc.path(member);
-    return DocLens.blank(node) || node.isContainerNode()
-        ? Optional.empty()
-        : person(doc, member, node, names);
+  /** A member that changed, or whose edit was refused: that stands until it is corrected. */
+  private static boolean isEdit(DocMembers document, String member, DocLensContext context) {
+    if (context.changed(document, member)) {
+      return true;
+    }
+    return context.before().get(Field.ASSIGNEES) instanceof Value.Refused refused
+        && Stream.concat(
+                Stream.of(document.spelled(member)),
+                DocLens.entries(document.spelled(member)).stream())
+            .anyMatch(spelled -> DocLensContext.isShown(spelled, refused));
   }
 
   /** Everybody, as far as the members that did not change tell. */
-  private static List<String> peopleBefore(ObjectNode doc, DocLensContext context)
-      throws Unresolved {
-    boolean nobodyNamed =
-        EVERYBODY.stream().allMatch(m -> DocLens.blank(doc.get(m)))
-            && FIRST.stream().allMatch(m -> DocLens.blank(doc.get(m)));
+  private static Value peopleBefore(
+      DocMembers document, Map<String, Value> said, DocLensContext context) {
     boolean emptied =
-        EVERYBODY.stream().anyMatch(m -> doc.path(m).isArray() && context.emptied(doc, m));
-    if (nobodyNamed || emptied) {
-      return List.of();
+        EVERYBODY.stream()
+            .anyMatch(
+                m ->
+                    document.names(m)
+                        && document.spelled(m).isArray()
+                        && context.emptied(document, m));
+    if (said.isEmpty() || emptied) {
+      return Value.NOTHING;
     }
-    if (!(context.before().get(Field.ASSIGNEES) instanceof Value.Refused)) {
-      return List.copyOf(context.before().get(Field.ASSIGNEES).asMembers().keySet());
-    }
-    for (String member : EVERYBODY) {
-      if (namesEverybody(doc, member)) {
-        return everybody(doc, member, context.names());
-      }
-    }
-    return List.of();
+    Value had = context.before().get(Field.ASSIGNEES);
+    return had instanceof Value.Refused
+        ? EVERYBODY.stream()
+            .filter(member -> namesEverybody(document, member))
+            .findFirst()
+            .map(said::get)
+            .orElse(Value.NOTHING)
+        : had;
   }
 
   /** Whether a member named somebody before, as opposed to nobody or a placeholder. */
@@ -152,67 +149,69 @@ final class DocAssigneesLens implements DocLens {
         && !isPlaceholder(name, context.names());
   }
 
-  private static List<String> withFirst(List<String> people, String person) {
-    Set<String> replaced = new LinkedHashSet<>();
-    replaced.add(person);
-    people.stream().skip(1).forEach(replaced::add);
-    return List.copyOf(replaced);
+  /** Other people with this person, or nobody, in the place of the first. */
+  private static Value withFirst(Value people, Value person) {
+    if (people instanceof Value.Refused) {
+      return people;
+    }
+    Map<String, String> replaced = new LinkedHashMap<>(person.asMembers());
+    people.asMembers().keySet().stream().skip(1).forEach(id -> replaced.put(id, ""));
+    return Value.members(replaced);
   }
 
-  private static boolean namesEverybody(ObjectNode doc, String member) {
-    JsonNode node = doc.path(member);
-    return !DocLens.blank(node) && (node.isArray() || member.equals(IDS));
+  private static boolean namesEverybody(DocMembers document, String member) {
+    return document.has(member) && (member.equals(IDS) || document.spelled(member).isArray());
   }
 
-  private static List<String> everybody(ObjectNode doc, String member, Names names)
-      throws Unresolved {
-    JsonNode node = doc.path(member);
-    Set<String> ids = new LinkedHashSet<>();
-    for (JsonNode entry : node.isArray() ? node : List.of(node)) {
-      if (!DocLens.blank(entry)) {
-        person(doc, member, entry, names).ifPresent(ids::add);
+  private static Value people(DocMembers document, String member, JsonNode node, Names names) {
+    Map<String, String> ids = new LinkedHashMap<>();
+    for (JsonNode entry : DocLens.entries(node)) {
+      Value person = person(document, member, entry, names);
+      if (person instanceof Value.Refused) {
+        return person;
       }
+      ids.putAll(person.asMembers());
     }
-    return List.copyOf(ids);
+    return Value.members(ids);
   }
 
-  /** The user meant, empty for a placeholder. */
-  private static Optional<String> person(ObjectNode doc, String member, JsonNode node, Names names)
-      throws Unresolved {
-    if (!node.isTextual()) {
-      throw new Unresolved(node, "an assignee is no text; write user ids into `assignee_ids`");
-    }
+  /** The user meant, nobody for a placeholder. */
+  private static Value person(DocMembers document, String member, JsonNode node, Names names) {
     String name = node.asText().strip();
     if (names.users().containsKey(name)) {
-      return Optional.of(name);
+      return one(name);
     }
-    Optional<String> named = names.userNamed(name);
-    if (named.isPresent()) {
-      return named;
+    List<String> named = names.usersNamed(name);
+    if (named.size() == 1) {
+      return one(named.get(0));
     }
     if (isPlaceholder(name, names)) {
-      return Optional.empty();
+      return Value.NOTHING;
     }
     if (GUID.matcher(name).matches()) {
-      return Optional.of(name.toLowerCase(Locale.ROOT));
+      return one(name.toLowerCase(Locale.ROOT));
     }
     boolean idAsItIs = names.users().isEmpty() && name.matches("[^@\\s]+");
-    if (idAsItIs && (HOLD_IDS.contains(member) || listed(doc, name))) {
-      return Optional.of(name);
+    if (idAsItIs && (HOLD_IDS.contains(member) || listed(document, name))) {
+      return one(name);
     }
-    throw new Unresolved(
+    return DocLens.refused(
         node,
-        "nobody, or more than one user, is known as %s; write the user's id or mail address"
-            .formatted(DocLens.quoted(name)));
+        named.isEmpty()
+            ? "nobody is known as %s; write the user's id or mail address into `%s`"
+                .formatted(DocLens.quoted(name), member)
+            : "%d users are known as %s; write the id or mail address of one of them into `%s`"
+                .formatted(named.size(), DocLens.quoted(name), member));
   }
 
-  private static boolean listed(ObjectNode doc, String id) {
-    for (JsonNode entry : doc.path(IDS)) {
-      if (entry.asText().equals(id)) {
-        return true;
-      }
-    }
-    return false;
+  private static Value one(String id) {
+    return Value.members(Map.of(id, ""));
+  }
+
+  private static boolean listed(DocMembers document, String id) {
+    return document.has(IDS)
+        && DocLens.entries(document.spelled(IDS)).stream()
+            .anyMatch(entry -> entry.asText().equals(id));
   }
 
   private static boolean isPlaceholder(String name, Names names) {
@@ -222,26 +221,22 @@ final class DocAssigneesLens implements DocLens {
   /** Every member that names the first person must name the first of the list. */
   @Override
   public boolean says(ObjectNode doc, Value value, DocLensContext context) {
-    Value shown = read(doc, context.withoutHistory());
-    if (!shown.equals(value)) {
+    DocMembers document = new DocMembers(doc, SHAPES);
+    if (!read(document, context.withoutHistory()).equals(value)) {
       return false;
     }
-    Set<String> first = new HashSet<>();
-    shown.asMembers().keySet().stream().findFirst().ifPresent(first::add);
-    try {
-      for (String member : EVERYBODY) {
-        if (namesEverybody(doc, member)
-            && !members(everybody(doc, member, context.names())).equals(value)) {
-          return false;
-        }
-      }
-      for (String member : FIRST) {
-        first(doc, member, context.names()).ifPresent(first::add);
-      }
-    } catch (Unresolved e) {
-      return false;
-    }
-    return first.size() <= 1;
+    Value first =
+        value.asMembers().keySet().stream()
+            .findFirst()
+            .map(DocAssigneesLens::one)
+            .orElse(Value.NOTHING);
+    return said(document, context.names()).entrySet().stream()
+        .allMatch(
+            member ->
+                namesEverybody(document, member.getKey())
+                    ? member.getValue().equals(value)
+                    : member.getValue() instanceof Value.Nothing
+                        || member.getValue().equals(first));
   }
 
   @Override
@@ -281,11 +276,5 @@ final class DocAssigneesLens implements DocLens {
         .filter(form -> names.userNamed(form.strip()).filter(id::equals).isPresent())
         .findFirst()
         .orElse(id);
-  }
-
-  private static Value members(List<String> ids) {
-    Map<String, String> members = new LinkedHashMap<>();
-    ids.forEach(id -> members.put(id, ""));
-    return Value.members(members);
   }
 }

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.model.Value;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Attachments: web addresses, each with an alias or without. */
 final class DocAttachmentsLens implements DocLens {
@@ -18,34 +18,42 @@ final class DocAttachmentsLens implements DocLens {
   private static final List<String> ALIASES = List.of("alias", "name", "title");
   private static final Pattern WEB = Pattern.compile("(?i)https?://\\S.*", Pattern.DOTALL);
 
+  private static final Shape SHAPE =
+      Shape.oneOrListOf(
+          Shape.textOr(
+              Shape.object(
+                  Shape.each(Stream.concat(URLS.stream(), ALIASES.stream()).toList(), Shape.TEXT),
+                  "a web address, or an object with `url` and `alias`")),
+          "a list of web addresses");
+
   @Override
-  public Value read(ObjectNode doc, DocLensContext context) {
+  public Map<String, Shape> shapes() {
+    return Map.of(ATTACHMENTS, SHAPE);
+  }
+
+  @Override
+  public Value read(DocMembers document, DocLensContext context) {
     Map<String, String> members = new LinkedHashMap<>();
-    for (JsonNode entry : entries(doc)) {
+    for (JsonNode entry : DocLens.entries(document.get(ATTACHMENTS))) {
       String url = url(entry);
       if (!WEB.matcher(url).matches()) {
         String shown = url.isEmpty() ? ExactJson.text(entry) : url;
         return DocLens.refused(
             shown,
-            "the attachment %s is no web address; write one that begins with https:// or remove it"
-                .formatted(DocLens.quoted(shown)));
+            "the attachment %s is no web address; write one that begins with https:// into"
+                    .formatted(DocLens.quoted(shown))
+                + " `attachments` or remove it");
       }
       members.putIfAbsent(url, alias(entry));
     }
-    int most = context.limits().attachments();
-    return members.size() > most
-        ? DocLens.refused(
-            String.join(" ", members.keySet()),
-            "%d attachments are listed and Planner takes %d; remove some"
-                .formatted(members.size(), most))
-        : Value.members(members);
+    return Value.members(members);
   }
 
   @Override
   public void write(ObjectNode doc, Value value, DocLensContext context) {
     Map<String, String> missing = new LinkedHashMap<>(value.asMembers());
     ArrayNode written = doc.arrayNode();
-    for (JsonNode entry : entries(doc)) {
+    for (JsonNode entry : DocLens.entries(doc.path(ATTACHMENTS))) {
       String alias = missing.remove(url(entry));
       if (alias != null) {
         written.add(alias.equals(alias(entry)) ? entry : withAlias(entry, alias));
@@ -72,18 +80,6 @@ final class DocAttachmentsLens implements DocLens {
       changed.put(member, alias);
     }
     return changed;
-  }
-
-  private static List<JsonNode> entries(ObjectNode doc) {
-    List<JsonNode> entries = new ArrayList<>();
-    JsonNode attachments = doc.path(ATTACHMENTS);
-    if (attachments.isArray()) {
-      attachments.forEach(entries::add);
-    } else {
-      entries.add(attachments);
-    }
-    entries.removeIf(DocLens::blank);
-    return entries;
   }
 
   private static String url(JsonNode entry) {

@@ -31,14 +31,19 @@ final class DocBucketLens implements DocLens {
   }
 
   @Override
-  public Value read(ObjectNode doc, DocLensContext context) {
-    return context.chosen(doc, Field.BUCKET, MEMBERS, reading(context.names()));
+  public Map<String, Shape> shapes() {
+    return Shape.each(MEMBERS, Shape.TEXT);
+  }
+
+  @Override
+  public Value read(DocMembers members, DocLensContext context) {
+    return context.chosen(members, Field.BUCKET, MEMBERS, reading(context.names()));
   }
 
   @Override
   public boolean says(ObjectNode doc, Value value, DocLensContext context) {
     return DocLensContext.saidByAll(
-        DocLensContext.said(doc, MEMBERS, reading(context.names())), value);
+        new DocMembers(doc, shapes()).said(MEMBERS, reading(context.names())), value);
   }
 
   @Override
@@ -66,15 +71,19 @@ final class DocBucketLens implements DocLens {
       if (buckets.containsKey(text) || (buckets.isEmpty() && IDS.contains(member))) {
         return Value.text(text);
       }
-      return names
-          .bucketNamed(text)
-          .map(Value::text)
-          .orElseGet(
-              () ->
-                  DocLens.refused(
-                      node,
-                      "the plan has no bucket of this id or name; write one of its bucket ids into"
-                          + " `planner_bucket_id`"));
+      List<String> named = names.bucketsNamed(text);
+      return named.size() == 1
+          ? Value.text(named.get(0))
+          : DocLens.refused(node, reason(text, named));
     };
+  }
+
+  private static String reason(String name, List<String> named) {
+    return named.isEmpty()
+        ? "the plan has no bucket of this id or name; write one of its bucket ids into"
+            + " `planner_bucket_id`"
+        : "%d buckets of the plan are called %s; write the id of one of them (%s) into"
+                .formatted(named.size(), DocLens.quoted(name), String.join(", ", named))
+            + " `planner_bucket_id`";
   }
 }

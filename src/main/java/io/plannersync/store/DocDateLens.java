@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,10 +25,11 @@ final class DocDateLens implements DocLens {
       Pattern.compile(
           "(\\d{4}-\\d{2}-\\d{2})[Tt ](\\d{2}:\\d{2})(:\\d{2})?(?:([.,]\\d{1,9})\\d*)?"
               + "\\s*([Zz]|[+-]\\d{2}(?::?\\d{2})?)?");
-  private static final int FIRST_YEAR = 1900;
 
-  /** One less than what four digits hold, as the instant of a day may be in the next year. */
-  private static final int LAST_YEAR = 9998;
+  /** What four digits hold; which of them Planner takes is said by its limits. */
+  private static final int FIRST_YEAR = 1;
+
+  private static final int LAST_YEAR = 9999;
 
   private final Field field;
   private final List<String> members;
@@ -47,12 +49,20 @@ final class DocDateLens implements DocLens {
   }
 
   @Override
-  public Value read(ObjectNode doc, DocLensContext context) {
-    Value value = context.chosen(doc, field, members, (member, node) -> day(node, context.zone()));
+  public Map<String, Shape> shapes() {
+    return Shape.each(remembered(), Shape.word("a date as YYYY-MM-DD"));
+  }
+
+  @Override
+  public Value read(DocMembers document, DocLensContext context) {
+    Value value =
+        context.chosen(document, field, members, (member, node) -> day(node, context.zone()));
     if (field == Field.DUE
         && value instanceof Value.Day due
-        && new DocDateLens(Field.START).read(doc, context) instanceof Value.Day start
-        && due.date().isBefore(start.date())) {
+        && new DocDateLens(Field.START).read(document, context) instanceof Value.Day start
+        && due.date().isBefore(start.date())
+        && !(context.before().get(Field.DUE).equals(due)
+            && context.before().get(Field.START).equals(start))) {
       return DocLens.refused(
           due.date().toString(),
           "the due date is before the start date, which Planner does not take; correct one of"
@@ -64,7 +74,8 @@ final class DocDateLens implements DocLens {
   @Override
   public boolean says(ObjectNode doc, Value value, DocLensContext context) {
     return DocLensContext.saidByAll(
-        DocLensContext.said(doc, members, (member, node) -> day(node, context.zone())), value);
+        new DocMembers(doc, shapes()).said(members, (member, node) -> day(node, context.zone())),
+        value);
   }
 
   @Override
@@ -86,7 +97,10 @@ final class DocDateLens implements DocLens {
   private Value day(JsonNode node, ZoneId zone) {
     LocalDate day = node.isTextual() ? day(node.asText().strip(), zone) : null;
     return day == null || day.getYear() < FIRST_YEAR || day.getYear() > LAST_YEAR
-        ? DocLens.refused(node, "the " + field.word() + " date is no date; write it as YYYY-MM-DD")
+        ? DocLens.refused(
+            node,
+            "the %s date is no date; write it as YYYY-MM-DD into `%s`"
+                .formatted(field.word(), members.get(0)))
         : Value.day(day);
   }
 

@@ -5,13 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.model.Names;
 import io.plannersync.model.Value;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -19,7 +17,9 @@ import java.util.regex.Pattern;
 final class DocLabelsLens implements DocLens {
 
   private static final String LABELS = "labels";
-  private static final Pattern KEY = Pattern.compile("category([1-9]|1\\d|2[0-5])");
+  private static final Pattern KEY = Pattern.compile("category[1-9]\\d{0,3}");
+
+  private static final Shape SHAPE = Shape.oneOrListOf(Shape.TEXT, "a list of label names");
 
   @Override
   public List<String> remembered() {
@@ -27,29 +27,39 @@ final class DocLabelsLens implements DocLens {
   }
 
   @Override
-  public Value read(ObjectNode doc, DocLensContext context) {
+  public Map<String, Shape> shapes() {
+    return Map.of(LABELS, SHAPE);
+  }
+
+  @Override
+  public Value read(DocMembers document, DocLensContext context) {
     Map<String, String> members = new LinkedHashMap<>();
-    for (JsonNode entry : entries(doc)) {
-      Optional<String> key = key(entry, context.names());
-      if (key.isEmpty()) {
-        String name = entry.isTextual() ? entry.asText() : ExactJson.text(entry);
-        return DocLens.refused(
-            name,
-            "the plan has no label %s; write one of its label names or a key from category1 to"
-                    .formatted(DocLens.quoted(name))
-                + " category25");
+    for (JsonNode entry : DocLens.entries(document.get(LABELS))) {
+      List<String> keys = keys(entry, context.names());
+      if (keys.size() != 1) {
+        return DocLens.refused(entry.asText(), reason(entry.asText(), keys));
       }
-      members.put(key.get(), "");
+      members.put(keys.get(0), "");
     }
     return Value.members(members);
+  }
+
+  private static String reason(String name, List<String> keys) {
+    return keys.isEmpty()
+        ? "the plan has no label %s; write one of its label names or a key from category1 to"
+                .formatted(DocLens.quoted(name))
+            + " category25 into `labels`"
+        : "%d labels of the plan are called %s; write the key of one of them (%s) into `labels`"
+            .formatted(keys.size(), DocLens.quoted(name), String.join(", ", keys));
   }
 
   @Override
   public void write(ObjectNode doc, Value value, DocLensContext context) {
     Set<String> missing = new LinkedHashSet<>(value.asMembers().keySet());
     ArrayNode written = doc.arrayNode();
-    for (JsonNode entry : entries(doc)) {
-      if (key(entry, context.names()).filter(missing::remove).isPresent()) {
+    for (JsonNode entry : DocLens.entries(doc.path(LABELS))) {
+      List<String> keys = keys(entry, context.names());
+      if (keys.size() == 1 && missing.remove(keys.get(0))) {
         written.add(entry);
       }
     }
@@ -57,25 +67,11 @@ final class DocLabelsLens implements DocLens {
     doc.set(LABELS, written);
   }
 
-  private static List<JsonNode> entries(ObjectNode doc) {
-    List<JsonNode> entries = new ArrayList<>();
-    JsonNode labels = doc.path(LABELS);
-    if (labels.isArray()) {
-      labels.forEach(entries::add);
-    } else {
-      entries.add(labels);
-    }
-    entries.removeIf(DocLens::blank);
-    return entries;
-  }
-
-  private static Optional<String> key(JsonNode entry, Names names) {
-    if (!entry.isTextual()) {
-      return Optional.empty();
-    }
-    String name = entry.asText().strip();
+  /** The labels that an entry may mean. */
+  private static List<String> keys(JsonNode entry, Names names) {
+    String name = entry.asText("").strip();
     String key = name.toLowerCase(Locale.ROOT);
-    return KEY.matcher(key).matches() ? Optional.of(key) : names.labelNamed(name);
+    return KEY.matcher(key).matches() ? List.of(key) : names.labelsNamed(name);
   }
 
   /** The label's name where it is one that means only this label. */
@@ -83,7 +79,7 @@ final class DocLabelsLens implements DocLens {
     String name = names.labels().getOrDefault(key, "").strip();
     boolean clear =
         !KEY.matcher(name.toLowerCase(Locale.ROOT)).matches()
-            && names.labelNamed(name).filter(key::equals).isPresent();
+            && names.labelsNamed(name).equals(List.of(key));
     return !name.isEmpty() && clear ? name : key;
   }
 }

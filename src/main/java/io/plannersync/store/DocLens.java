@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.model.Value;
 import io.plannersync.planner.PlannerText;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The store's half of one field's lens. */
 interface DocLens {
@@ -12,15 +14,24 @@ interface DocLens {
   /** The longest piece of a refused value that is shown, in UTF-16 code units. */
   int SHOWN = 120;
 
+  /** Every member that the field is read from, with the shape it has to have. */
+  Map<String, Shape> shapes();
+
   /** What the document shows. */
-  Value read(ObjectNode doc, DocLensContext context);
+  Value read(DocMembers members, DocLensContext context);
+
+  /** What the document shows; refused where the lens came upon a member it cannot read. */
+  default Value value(ObjectNode doc, DocLensContext context) {
+    DocMembers members = new DocMembers(doc, shapes());
+    return members.orFault(read(members, context));
+  }
 
   /**
    * Whether the document says this whatever its history, so that nothing needs to be written. A
    * document whose members disagree says nothing clearly.
    */
   default boolean says(ObjectNode doc, Value value, DocLensContext context) {
-    return read(doc, context.withoutHistory()).equals(value);
+    return value(doc, context.withoutHistory()).equals(value);
   }
 
   /** Makes the document say it: brings every member that speaks of the field in line. */
@@ -33,12 +44,24 @@ interface DocLens {
     return List.of();
   }
 
-  /** Whether a member holds nothing: absent, null, blank or empty. */
+  /** Whether a member holds nothing: absent, null, a blank text or an empty list. */
   static boolean blank(JsonNode node) {
     return node == null
         || node.isMissingNode()
         || node.isNull()
-        || (node.isTextual() ? node.asText().isBlank() : node.isContainerNode() && node.isEmpty());
+        || (node.isTextual() ? node.asText().isBlank() : node.isArray() && node.isEmpty());
+  }
+
+  /** The entries of a member that holds a list, or one entry without its list. */
+  static List<JsonNode> entries(JsonNode member) {
+    List<JsonNode> entries = new ArrayList<>();
+    if (member.isArray()) {
+      member.forEach(entries::add);
+    } else {
+      entries.add(member);
+    }
+    entries.removeIf(DocLens::blank);
+    return entries;
   }
 
   static Value refused(JsonNode shown, String reason) {

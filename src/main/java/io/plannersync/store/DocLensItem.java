@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.model.Value.ChecklistItem;
 import io.plannersync.planner.PlannerText;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,9 +31,23 @@ record DocLensItem(String list, String key, JsonNode node) {
   private static final List<String> FLAGS =
       List.of("is_checked", "isChecked", "checked", "completed");
   private static final Set<String> DONE = Set.of("completed", "complete", "done", "finished");
+
+  /** An item, or a text: in {@code checklist_items} an item's title, else a document's id. */
+  static final Shape SHAPE =
+      Shape.textOr(Shape.object(members(), "a text, or an item with a `title`"));
+
   private static final String CHECKLIST_ITEMS = "checklist_items";
   private static final Pattern GUID =
       Pattern.compile("(?:[Tt]ask-)?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})");
+
+  private static Map<String, Shape> members() {
+    Map<String, Shape> members = new LinkedHashMap<>(Shape.each(TITLES, Shape.TEXT));
+    members.putAll(Shape.each(FLAGS, Shape.FLAG));
+    members.put("status", Shape.word("a word"));
+    members.put("id", Shape.TEXT);
+    members.put(PLANNER_KEY, Shape.TEXT);
+    return members;
+  }
 
   /** In {@code subtasks} and {@code prerequisites} anything but an object refers to a document. */
   static boolean isItem(String list, JsonNode entry) {
@@ -104,8 +119,12 @@ record DocLensItem(String list, String key, JsonNode node) {
   }
 
   boolean checked() {
-    return FLAGS.stream().anyMatch(flag -> node.path(flag).asBoolean(false))
+    return FLAGS.stream().anyMatch(flag -> isTrue(node.path(flag)))
         || DONE.contains(node.path("status").asText("").strip().toLowerCase(Locale.ROOT));
+  }
+
+  private static boolean isTrue(JsonNode flag) {
+    return flag.isTextual() ? flag.asText().strip().equalsIgnoreCase("true") : flag.asBoolean();
   }
 
   DocLensItem withKey(String known) {

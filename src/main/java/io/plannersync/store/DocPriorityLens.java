@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.model.Value;
 import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.Map;
 
 /** Priority: a word, or a number on Planner's scale from 0 (urgent) to 10. */
 final class DocPriorityLens implements DocLens {
@@ -13,8 +14,13 @@ final class DocPriorityLens implements DocLens {
   private static final Value NORMAL = new Value.Text("normal");
 
   @Override
-  public Value read(ObjectNode doc, DocLensContext context) {
-    JsonNode node = doc.path(PRIORITY);
+  public Map<String, Shape> shapes() {
+    return Map.of(PRIORITY, Shape.text("urgent, high, normal or low"));
+  }
+
+  @Override
+  public Value read(DocMembers members, DocLensContext context) {
+    JsonNode node = members.get(PRIORITY);
     if (DocLens.blank(node)) {
       return NORMAL;
     }
@@ -23,13 +29,13 @@ final class DocPriorityLens implements DocLens {
         ? DocLens.refused(
             node,
             "the priority is none of urgent, high, normal, low and no number from 0 to 10; write"
-                + " one of them")
+                + " one of them into `priority`")
         : new Value.Text(word);
   }
 
   @Override
   public boolean says(ObjectNode doc, Value value, DocLensContext context) {
-    return read(doc, context).equals(value instanceof Value.Nothing ? NORMAL : value);
+    return value(doc, context).equals(value instanceof Value.Nothing ? NORMAL : value);
   }
 
   @Override

@@ -24,8 +24,19 @@ final class DocProgressLens implements DocLens {
   private static final List<String> PERCENTS = List.of(FRACTION, WHOLE);
   private static final String COMPLETED_AT = "completed_at";
 
+  private static final Map<String, Shape> SHAPES =
+      Map.of(
+          STATUS, Shape.word("not_started, in_progress or completed"),
+          FRACTION, Shape.text("a fraction from 0 to 1"),
+          WHOLE, Shape.text("a percent from 0 to 100"));
+
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
   private static final BigDecimal MOST_OPEN = BigDecimal.valueOf(99);
+  private static final BigDecimal LEAST_PERCENT = BigDecimal.valueOf(2);
+
+  /** Sums of binary fractions miss 0 and 1 by far less than this, in percent. */
+  private static final BigDecimal NOISE = new BigDecimal("1e-7");
+
   private static final int HALF_WAY = 50;
 
   /** What a status says: nothing is known of a word that is in none of the lists. */
@@ -65,32 +76,38 @@ final class DocProgressLens implements DocLens {
   }
 
   @Override
-  public Value read(ObjectNode doc, DocLensContext context) {
-    Map<String, Value> said = percents(doc);
+  public Map<String, Shape> shapes() {
+    return SHAPES;
+  }
+
+  @Override
+  public Value read(DocMembers members, DocLensContext context) {
+    Map<String, Value> said = members.said(PERCENTS, DocProgressLens::percent);
     for (Value value : said.values()) {
       if (value instanceof Value.Refused) {
         return value;
       }
     }
-    boolean hasStatus = !DocLens.blank(doc.get(STATUS));
-    Stage stage = Stage.of(doc.path(STATUS));
-    if (!hasStatus || (stage == Stage.UNKNOWN && !said.isEmpty())) {
-      Value percent = context.chosen(doc, Field.PROGRESS, PERCENTS, DocProgressLens::percent);
+    JsonNode status = members.get(STATUS);
+    Stage stage = Stage.of(status);
+    if (status.isMissingNode() || (stage == Stage.UNKNOWN && !said.isEmpty())) {
+      Value percent = context.chosen(members, Field.PROGRESS, PERCENTS, DocProgressLens::percent);
       return percent instanceof Value.Nothing ? new Percent(0) : percent;
     }
     if (stage == Stage.UNKNOWN) {
       return DocLens.refused(
-          doc.get(STATUS),
-          "the status is none of not_started, in_progress, completed; write one of them");
+          status,
+          "the status is none of not_started, in_progress, completed; write one of them into"
+              + " `status`");
     }
     if (agree(stage, said)) {
       return said.values().stream().findFirst().orElse(ofStage(stage, said, context));
     }
-    if (context.changed(doc, STATUS)) {
+    if (context.changed(members, STATUS)) {
       return ofStage(stage, said, context);
     }
     for (String member : said.keySet()) {
-      if (context.changed(doc, member)) {
+      if (context.changed(members, member)) {
         return said.get(member);
       }
     }
@@ -118,7 +135,8 @@ final class DocProgressLens implements DocLens {
   public void write(ObjectNode doc, Value value, DocLensContext context) {
     int percent = value instanceof Percent p ? p.percent() : 0;
     Stage stage = Stage.of(percent);
-    if (DocLens.blank(doc.get(STATUS)) || clashes(Stage.of(doc.path(STATUS)), stage)) {
+    JsonNode status = new DocMembers(doc, SHAPES).get(STATUS);
+    if (status.isMissingNode() || clashes(Stage.of(status), stage)) {
       doc.put(STATUS, stage.spelling);
     }
     Value wanted = new Percent(percent);
@@ -167,27 +185,38 @@ final class DocProgressLens implements DocLens {
   }
 
   private static Map<String, Value> percents(ObjectNode doc) {
-    return DocLensContext.said(doc, PERCENTS, DocProgressLens::percent);
+    return new DocMembers(doc, SHAPES).said(PERCENTS, DocProgressLens::percent);
   }
 
   private static Value percent(String member, JsonNode node) {
     BigDecimal number = number(node);
-    if (number != null
-        && member.equals(FRACTION)
-        && number.compareTo(BigDecimal.ONE) <= 0
-        && !isPercentText(node)) {
-      number = number.multiply(HUNDRED);
+    if (number != null && member.equals(FRACTION) && !isPercentText(node)) {
+      number = ofFraction(number);
     }
-    if (number == null || number.signum() < 0 || number.compareTo(HUNDRED) > 0) {
+    if (number == null
+        || number.compareTo(NOISE.negate()) < 0
+        || number.compareTo(HUNDRED.add(NOISE)) > 0) {
       return DocLens.refused(
           node,
           "the percent is not between 0 and 100; write a fraction from 0 to 1 into"
               + " `percent_complete`");
     }
-    if (number.signum() > 0 && number.compareTo(HUNDRED) < 0) {
+    if (number.compareTo(NOISE) <= 0) {
+      return new Percent(0);
+    }
+    if (number.compareTo(HUNDRED.subtract(NOISE)) < 0) {
       number = number.max(BigDecimal.ONE).min(MOST_OPEN);
     }
     return new Percent(number.setScale(0, RoundingMode.HALF_UP).intValueExact());
+  }
+
+  /** What is greater than 1 is percent; what is hardly greater could be either, and is neither. */
+  private static BigDecimal ofFraction(BigDecimal number) {
+    BigDecimal percent = number.multiply(HUNDRED);
+    if (percent.compareTo(HUNDRED.add(NOISE)) <= 0) {
+      return percent;
+    }
+    return number.compareTo(LEAST_PERCENT) < 0 ? null : number;
   }
 
   private static boolean isPercentText(JsonNode node) {

@@ -6,6 +6,7 @@ import io.plannersync.model.Value;
 import io.plannersync.planner.PlannerFence;
 import io.plannersync.planner.PlannerText;
 import java.util.List;
+import java.util.Map;
 
 /** Title, description and report: texts. */
 final class DocTextLens {
@@ -17,22 +18,18 @@ final class DocTextLens {
     private static final List<String> MEMBERS = List.of("title", "name", "summary");
 
     @Override
-    public Value read(ObjectNode doc, DocLensContext context) {
-      JsonNode node = doc.path(spoken(doc));
-      if (DocLens.blank(node)) {
-        return DocLens.refused("", "the document has no title; write a text into `title`");
-      }
-      if (node.isContainerNode()) {
-        return DocLens.refused(node, "the title is no text; write a text into `title`");
-      }
-      String title = PlannerText.line(node.asText());
-      int most = context.limits().title();
-      return title.length() > most
-          ? DocLens.refused(
-              title,
-              "the title has %d characters and Planner takes %d; shorten it"
-                  .formatted(title.length(), most))
-          : Value.text(title);
+    public Map<String, Shape> shapes() {
+      return Shape.each(MEMBERS, Shape.TEXT);
+    }
+
+    @Override
+    public Value read(DocMembers members, DocLensContext context) {
+      return MEMBERS.stream()
+          .filter(members::has)
+          .findFirst()
+          .map(spoken -> Value.text(PlannerText.line(members.get(spoken).asText())))
+          .orElseGet(
+              () -> DocLens.refused("", "the document has no title; write a text into `title`"));
     }
 
     @Override
@@ -52,26 +49,20 @@ final class DocTextLens {
 
   /** {@code description}, or {@code notes} in documents without one. */
   static final class Description implements DocLens {
+    private static final String DESCRIPTION = "description";
+    private static final String NOTES = "notes";
 
     @Override
-    public Value read(ObjectNode doc, DocLensContext context) {
-      JsonNode node = doc.path(spoken(doc));
-      if (DocLens.blank(node)) {
-        return Value.NOTHING;
-      }
-      if (node.isContainerNode()) {
-        return DocLens.refused(node, "the description is no text; write a text into `description`");
-      }
-      String text =
-          PlannerText.body(
-              PlannerFence.withoutMarkers(PlannerText.body(node.asText()), context.storeId()));
-      int most = context.limits().description();
-      return text.length() > most
-          ? DocLens.refused(
-              text,
-              "the description has %d characters and Planner takes %d; shorten it"
-                  .formatted(text.length(), most))
-          : Value.text(text);
+    public Map<String, Shape> shapes() {
+      return Shape.each(List.of(DESCRIPTION, NOTES), Shape.TEXT);
+    }
+
+    @Override
+    public Value read(DocMembers members, DocLensContext context) {
+      boolean described = members.names(DESCRIPTION) && !members.spelled(DESCRIPTION).isNull();
+      String spoken = !described && members.has(NOTES) ? NOTES : DESCRIPTION;
+      String text = PlannerText.body(members.get(spoken).asText());
+      return Value.text(PlannerText.body(PlannerFence.withoutMarkers(text, context.storeId())));
     }
 
     @Override
@@ -80,19 +71,24 @@ final class DocTextLens {
     }
 
     private static String spoken(ObjectNode doc) {
-      return !doc.hasNonNull("description") && !DocLens.blank(doc.get("notes"))
-          ? "notes"
-          : "description";
+      return !doc.hasNonNull(DESCRIPTION) && !DocLens.blank(doc.get(NOTES)) ? NOTES : DESCRIPTION;
     }
   }
 
   /** The agent's {@code output} and {@code reasoning} as one text; never written. */
   static final class Report implements DocLens {
+    private static final String OUTPUT = "output";
+    private static final String REASONING = "reasoning";
 
     @Override
-    public Value read(ObjectNode doc, DocLensContext context) {
-      String output = section("Output", doc.path("output"));
-      String reasoning = section("Reasoning", doc.path("reasoning"));
+    public Map<String, Shape> shapes() {
+      return Shape.each(List.of(OUTPUT, REASONING), Shape.ANYTHING);
+    }
+
+    @Override
+    public Value read(DocMembers members, DocLensContext context) {
+      String output = section("Output", members.get(OUTPUT));
+      String reasoning = section("Reasoning", members.get(REASONING));
       String gap = output.isEmpty() || reasoning.isEmpty() ? "" : "\n\n";
       return Value.text(
           PlannerText.body(

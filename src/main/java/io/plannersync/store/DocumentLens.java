@@ -123,7 +123,7 @@ public final class DocumentLens {
       StoreLens.Stamp stamp,
       Instant createdAt) {
     String raw = lens.create(storeId, values, names, stamp, createdAt);
-    return new Written(raw, half(storeId, raw, Half.EMPTY, names), List.of());
+    return new Written(raw, half(storeId, raw, new Half(values), names), List.of());
   }
 
   /** What goes with a document that is deleted. */

@@ -7,7 +7,6 @@ import io.plannersync.model.Half;
 import io.plannersync.model.Names;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.Value;
-import io.plannersync.planner.PlannerLimits;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -39,7 +38,6 @@ public final class StoreLens {
   private static final Set<String> PENDING = Set.of("pending", "pending_sync", "queued");
 
   private final ZoneId zone;
-  private final PlannerLimits limits;
   private final Map<Field, DocLens> lenses = new EnumMap<>(Field.class);
 
   /**
@@ -58,9 +56,8 @@ public final class StoreLens {
       String etag,
       boolean touched) {}
 
-  public StoreLens(ZoneId zone, PlannerLimits limits) {
+  public StoreLens(ZoneId zone) {
     this.zone = zone;
-    this.limits = limits;
     lenses.put(Field.TITLE, new DocTextLens.Title());
     lenses.put(Field.PROGRESS, new DocProgressLens());
     lenses.put(Field.PRIORITY, new DocPriorityLens());
@@ -205,15 +202,15 @@ public final class StoreLens {
                 .allMatch(
                     member ->
                         doc.has(member)
-                            ? !context.changed(doc, member)
+                            ? !context.changed(member, doc.get(member))
                             : !context.before().spelling().containsKey(member));
-    return unchanged && !(had instanceof Value.Refused) ? had : lens.read(doc, context);
+    return unchanged && !(had instanceof Value.Refused) ? had : lens.value(doc, context);
   }
 
   private static String plan(ObjectNode doc, DocLensContext context) {
     List<String> named = PLAN.stream().filter(member -> text(doc, member) != null).toList();
     return named.stream()
-        .filter(member -> context.changed(doc, member))
+        .filter(member -> context.changed(member, doc.get(member)))
         .findFirst()
         .or(() -> named.stream().findFirst())
         .map(member -> text(doc, member))
@@ -247,7 +244,7 @@ public final class StoreLens {
   }
 
   private DocLensContext context(String storeId, Half before, Names names, Instant now) {
-    return new DocLensContext(storeId, before, names, limits, zone, now);
+    return new DocLensContext(storeId, before, names, zone, now);
   }
 
   private static ObjectNode document(String raw) {

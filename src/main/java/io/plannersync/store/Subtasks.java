@@ -39,7 +39,7 @@ import java.util.Set;
  */
 final class Subtasks {
 
-  private static final String IDS = "subtask_ids";
+  static final String IDS = "subtask_ids";
   private static final String LIST = "subtasks";
 
   /** The lists in which an id stands for its document. */
@@ -70,7 +70,7 @@ final class Subtasks {
 
   private static Set<String> ids(String storeId, ObjectNode parent) {
     Set<String> ids = new LinkedHashSet<>();
-    for (JsonNode id : parent.path(IDS)) {
+    for (JsonNode id : parent.path(IDS).isArray() ? parent.path(IDS) : parent.arrayNode()) {
       if (id.isTextual() && StoreKeys.isTaskId(id.asText()) && !id.asText().equals(storeId)) {
         ids.add(id.asText());
       }
@@ -233,8 +233,8 @@ final class Subtasks {
           takeOut(parent, name, list, kept, withoutPlace);
         }
       }
-      if (own.has(IDS)) {
-        parent.set(IDS, ids(kept.keySet(), withoutPlace));
+      if (own.path(IDS).isArray()) {
+        parent.set(IDS, ids(parent.path(IDS), kept.keySet(), withoutPlace));
       }
       List<Part> parts = new ArrayList<>();
       items.values().forEach(item -> change(item, kept.get(item.id()), now).ifPresent(parts::add));
@@ -281,11 +281,11 @@ final class Subtasks {
     /**
      * The ids without those that were removed; those without a place of their own give the order.
      */
-    private JsonNode ids(Set<String> kept, List<String> withoutPlace) {
+    private JsonNode ids(JsonNode listed, Set<String> kept, List<String> withoutPlace) {
       ArrayNode ids = own.arrayNode();
       Iterator<String> inOrder = withoutPlace.iterator();
       Set<String> met = new HashSet<>();
-      for (JsonNode id : own.path(IDS)) {
+      for (JsonNode id : listed) {
         if (!id.isTextual() || !items.containsKey(id.asText())) {
           ids.add(id);
         } else if (kept.contains(id.asText())) {

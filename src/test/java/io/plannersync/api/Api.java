@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lettuce.core.RedisClient;
 import io.plannersync.model.Names;
 import io.plannersync.model.Rules;
-import io.plannersync.planner.PlannerLimits;
 import io.plannersync.state.Conflicts;
 import io.plannersync.state.Holds;
 import io.plannersync.state.Journal;
@@ -55,7 +54,7 @@ final class Api implements AutoCloseable {
   final Waiters waiters;
   final SettledChannel settled;
   final Notifications notifications;
-  final StoreLens lens = new StoreLens(ZoneOffset.UTC, PlannerLimits.DEFAULT);
+  final StoreLens lens = new StoreLens(ZoneOffset.UTC);
   final TestServer server;
 
   Api(String redisUrl, String key, int mostWaiters) {

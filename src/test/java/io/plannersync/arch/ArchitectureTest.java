@@ -30,7 +30,7 @@ class ArchitectureTest {
 
   private static final Map<String, Integer> LARGER =
       Map.of(
-          ROOT + ".store", 30, ROOT + ".state", 24, ROOT + ".model", 26, ROOT + ".reconcile", 20);
+          ROOT + ".store", 34, ROOT + ".state", 24, ROOT + ".model", 28, ROOT + ".reconcile", 20);
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

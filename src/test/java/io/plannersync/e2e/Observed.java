@@ -14,7 +14,6 @@ import io.plannersync.model.StoreSight;
 import io.plannersync.model.Value;
 import io.plannersync.model.WorkName;
 import io.plannersync.planner.PlannerLens;
-import io.plannersync.planner.PlannerLimits;
 import io.plannersync.state.Conflicts;
 import io.plannersync.state.Journal;
 import io.plannersync.state.Links;
@@ -48,7 +47,7 @@ final class Observed implements AutoCloseable {
   private final Links links = new Links(connection, OWN);
   private final WorkQueue queue = new WorkQueue(connection, OWN);
   private final PlannerLens plannerLens = new PlannerLens(ZoneOffset.UTC);
-  private final StoreLens storeLens = new StoreLens(ZoneOffset.UTC, PlannerLimits.DEFAULT);
+  private final StoreLens storeLens = new StoreLens(ZoneOffset.UTC);
 
   Observed(SyncFixture sync) {
     this.sync = sync;

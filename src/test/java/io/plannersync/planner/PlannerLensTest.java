@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.model.Field;
 import io.plannersync.model.Half;
+import io.plannersync.model.PlannerLimits;
 import io.plannersync.model.Value;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -222,7 +223,7 @@ class PlannerLensTest {
   @Test
   void aReportThatIsShortenedIsNotSentAgain() {
     PlannerLens narrow =
-        new PlannerLens(ZoneOffset.UTC, new PlannerLimits(255, 300, 20, 100, 20, 10));
+        new PlannerLens(ZoneOffset.UTC, new PlannerLimits(255, 300, 20, 100, 20, 15, 25));
     Map<Field, Value> writes = Map.of(Field.REPORT, new Value.Text("long ".repeat(100).strip()));
     ObjectNode task = task("{'details':{'description':'human'}}");
 

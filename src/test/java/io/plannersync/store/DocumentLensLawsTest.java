@@ -10,7 +10,6 @@ import io.plannersync.model.Names;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.Value;
 import io.plannersync.model.Value.ChecklistItem;
-import io.plannersync.planner.PlannerLimits;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -37,7 +36,7 @@ class DocumentLensLawsTest {
           "Task-91100",
           "Task-30000000-0000-4000-8000-000000000003");
 
-  private final StoreLens plain = new StoreLens(ZoneOffset.UTC, PlannerLimits.DEFAULT);
+  private final StoreLens plain = new StoreLens(ZoneOffset.UTC);
   private final Map<String, Read> store = new HashMap<>();
   private final DocumentLens lens =
       new DocumentLens(

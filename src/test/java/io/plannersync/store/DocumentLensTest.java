@@ -205,7 +205,7 @@ class DocumentLensTest extends StoreLensExamples {
     put(SUB1, "'title':''");
 
     assertThat(((Value.Refused) read(PARENT, SETTLED).half().get(Field.CHECKLIST)).reason())
-        .isEqualTo("a checklist item has no title; give it one or remove it");
+        .isEqualTo("a checklist item has no title; give it one in `subtasks` or remove it");
   }
 
   @Test

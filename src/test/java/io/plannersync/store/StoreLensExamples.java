@@ -5,7 +5,6 @@ import io.plannersync.model.Half;
 import io.plannersync.model.Names;
 import io.plannersync.model.Value;
 import io.plannersync.planner.FieldValues;
-import io.plannersync.planner.PlannerLimits;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -22,7 +21,7 @@ abstract class StoreLensExamples {
   static final String ADA2 = FieldValues.USERS.get(1);
   static final String GRACE = FieldValues.USERS.get(3);
 
-  final StoreLens lens = new StoreLens(ZoneOffset.UTC, PlannerLimits.DEFAULT);
+  final StoreLens lens = new StoreLens(ZoneOffset.UTC);
 
   Half half(String doc, Half before) {
     return lens.halfAgainst(ID, json(doc), before, NAMES);

@@ -10,7 +10,6 @@ import io.plannersync.model.Names;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.Value;
 import io.plannersync.planner.FieldValues;
-import io.plannersync.planner.PlannerLimits;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -36,7 +35,7 @@ class StoreLensLawsTest {
   private static final StoreLens.Stamp SILENT =
       new StoreLens.Stamp(null, NOW, null, null, null, null, false);
 
-  private final StoreLens lens = new StoreLens(ZoneOffset.UTC, PlannerLimits.DEFAULT);
+  private final StoreLens lens = new StoreLens(ZoneOffset.UTC);
 
   @Property(tries = 2000)
   void writingWhatWasReadChangesNothing(@ForAll("clear") String raw) {
@@ -128,7 +127,7 @@ class StoreLensLawsTest {
 
   @Property(tries = 1000)
   void everyDayIsReadBackInEveryZone(@ForAll("zones") ZoneId zone, @ForAll("days") LocalDate day) {
-    StoreLens there = new StoreLens(zone, PlannerLimits.DEFAULT);
+    StoreLens there = new StoreLens(zone);
     String written =
         there.write(ID, "{\"title\":\"t\"}", Map.of(Field.DUE, Value.day(day)), NAMES, SILENT);
 

@@ -7,7 +7,6 @@ import io.plannersync.model.Half;
 import io.plannersync.model.Names;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.Value;
-import io.plannersync.planner.PlannerLimits;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -109,7 +108,7 @@ class StoreLensSpellingsTest extends StoreLensExamples {
     "2025-11-05T12:00:00+02,2025-11-05"
   })
   void aDateIsTheDayInTheZone(String spelling, LocalDate day) {
-    StoreLens newYork = new StoreLens(ZoneId.of("America/New_York"), PlannerLimits.DEFAULT);
+    StoreLens newYork = new StoreLens(ZoneId.of("America/New_York"));
     for (String member : List.of("due_date", "dueDate", "dueDateTime")) {
       String doc = json("{'title':'t','" + member + "':'" + spelling + "'}");
       assertThat(newYork.halfAgainst(ID, doc, Half.EMPTY, NAMES).get(Field.DUE))
