@@ -198,7 +198,7 @@ public final class MemoryRedis implements SimRedis {
     return new MemoryRedis(this, micros, seed);
   }
 
-  /** All keys and what they hold, as text, sorted: equal if and only if the content is. */
+  /** All keys, what they hold and when they expire, sorted, as text: equal if they are. */
   public Map<String, String> content() {
     return server.keys().describe();
   }

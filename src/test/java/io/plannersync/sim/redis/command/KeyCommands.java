@@ -3,7 +3,6 @@ package io.plannersync.sim.redis.command;
 import static io.plannersync.sim.redis.command.Command.ANY;
 import static io.plannersync.sim.redis.command.Command.frees;
 import static io.plannersync.sim.redis.command.Command.reads;
-import static io.plannersync.sim.redis.command.Command.writes;
 
 import io.plannersync.sim.redis.data.Bytes;
 import io.plannersync.sim.redis.data.Glob;
@@ -30,7 +29,7 @@ final class KeyCommands {
         Map.entry("PERSIST", frees(1, 1, KeyCommands::persist)),
         Map.entry("TTL", reads(1, 1, (keys, args) -> left(keys, args, 1000))),
         Map.entry("PTTL", reads(1, 1, (keys, args) -> left(keys, args, 1))),
-        Map.entry("RENAME", writes(2, 2, KeyCommands::rename)),
+        Map.entry("RENAME", frees(2, 2, KeyCommands::rename)),
         Map.entry("KEYS", reads(1, 1, KeyCommands::keys)),
         Map.entry("SCAN", reads(1, ANY, KeyCommands::scan)),
         Map.entry("DBSIZE", reads(0, 0, (keys, args) -> Reply.of(keys.keys().size()))),

@@ -51,6 +51,35 @@ public final class Numbers {
     if (Double.isInfinite(number) || Double.isNaN(number)) {
       return general(number, 17);
     }
-    return new BigDecimal(number).setScale(decimals, RoundingMode.HALF_EVEN).toPlainString();
+    String quick = quick(number, decimals);
+    return quick != null
+        ? quick
+        : new BigDecimal(number).setScale(decimals, RoundingMode.HALF_EVEN).toPlainString();
+  }
+
+  /** Without big numbers; null where that is not safe: near the middle between two results. */
+  private static String quick(double number, int decimals) {
+    if (!(number >= 0 && number < EXACT) || decimals > 6 || 1 / number < 0) {
+      return null;
+    }
+    long power = 1;
+    for (int i = 0; i < decimals; i++) {
+      power *= 10;
+    }
+    long whole = (long) number;
+    double scaled = (number - whole) * power; // the difference is exact
+    long rest = (long) scaled;
+    double beyond = scaled - rest;
+    if (Math.abs(beyond - 0.5) < 1e-6) {
+      return null;
+    }
+    rest += beyond > 0.5 ? 1 : 0;
+    if (rest == power) {
+      whole++;
+      rest = 0;
+    }
+    return decimals == 0
+        ? Long.toString(whole)
+        : whole + "." + Long.toString(power + rest).substring(1);
   }
 }

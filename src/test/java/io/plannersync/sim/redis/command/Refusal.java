@@ -37,4 +37,9 @@ public enum Refusal {
       case LOADING -> true;
     };
   }
+
+  /** A transaction takes memory itself. */
+  boolean refusesToQueue(Effect effect) {
+    return this == OOM || refuses(effect);
+  }
 }

@@ -82,10 +82,12 @@ public final class Server {
   }
 
   private Reply queue(Session session, Request request) {
-    Refusal why = why(CommandTable.find(request.name()));
-    if (why != Refusal.NONE) {
-      session.spoil();
-      return new Reply.Error(why.message());
+    Command.Effect effect = CommandTable.find(request.name()).effect();
+    for (Refusal why : new Refusal[] {refusal, once}) {
+      if (why.refusesToQueue(effect)) {
+        session.spoil();
+        return new Reply.Error(why.message());
+      }
     }
     return session.queue(request);
   }
@@ -95,6 +97,12 @@ public final class Server {
     List<Request> queued = session.reset();
     if (refused != null) {
       return refused;
+    }
+    for (Request request : queued) {
+      Refusal why = why(CommandTable.find(request.name()));
+      if (why != Refusal.NONE) {
+        return new Reply.Error("EXECABORT Transaction discarded because of: " + why.message());
+      }
     }
     List<Reply> replies = new ArrayList<>();
     queued.forEach(request -> replies.add(run(request)));

@@ -221,12 +221,16 @@ public final class Keyspace {
     return entries.navigableKeySet();
   }
 
-  /** All keys and what they hold, sorted, as text: equal if and only if the content is. */
+  /** All keys, what they hold and when they expire, sorted, as text: equal if they are. */
   public Map<String, String> describe() {
     Map<String, String> all = new TreeMap<>();
-    entries.forEach(
-        (key, entry) -> all.put(key.toString(), entry.value.type() + " " + entry.value.describe()));
+    entries.forEach((key, entry) -> all.put(key.toString(), describe(entry)));
     return all;
+  }
+
+  private static String describe(Entry entry) {
+    String text = entry.value.type() + " " + entry.value.describe();
+    return entry.expiresAt == NEVER ? text : text + " until " + entry.expiresAt;
   }
 
   /** Tells those who watch the key. */

@@ -27,7 +27,7 @@ class MemoryRedisEqualsRealTest {
     Long only = Long.getLong("redis.seed");
     return only != null
         ? Stream.of(only)
-        : Stream.iterate(1L, seed -> seed + 1).limit(Long.getLong("redis.seeds", 100));
+        : Stream.iterate(1L, seed -> seed + 1).limit(Long.getLong("redis.seeds", 50));
   }
 
   @Test

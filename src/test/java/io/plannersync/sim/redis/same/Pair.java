@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.plannersync.sim.redis.MemoryRedis;
+import io.plannersync.sim.redis.command.Refusal;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 final class Pair {
 
   private final long seed;
+  private final MemoryRedis redis;
   private final Client memory;
   private final Client memoryOther;
   private final Client real;
@@ -31,7 +33,7 @@ final class Pair {
     this.seed = seed;
     this.real = new Client(real);
     this.realOther = new Client(other);
-    MemoryRedis redis = new MemoryRedis(() -> Clock.systemUTC().millis() * 1000, seed);
+    redis = new MemoryRedis(() -> Clock.systemUTC().millis() * 1000, seed);
     memory = new Client(redis.connect());
     memory.connection().sync().configSet("notify-keyspace-events", "KA");
     redis.onMessage((channel, message) -> events.add(channel + " " + message));
@@ -55,6 +57,12 @@ final class Pair {
     compare(
         memory.transaction(commands, () -> memoryOther.answer(meanwhile), end),
         real.transaction(commands, () -> realOther.answer(meanwhile), end));
+  }
+
+  /** Only of the one in memory; the real one is told in its own way. */
+  void refuse(Refusal why) {
+    done.add("refuse " + why);
+    redis.refuse(why);
   }
 
   void compareKeys() {
