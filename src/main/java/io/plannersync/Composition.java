@@ -94,6 +94,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 
 /** Builds every bean that a route may name, from the settings. */
 final class Composition implements AutoCloseable {
@@ -267,6 +268,7 @@ final class Composition implements AutoCloseable {
             tombstones, snapshots, documentLens, rules(settings).mode().writes(Side.STORE)));
     bind("brake", brake);
     bind("recordIntent", new RecordIntent(links, chronicle, clock));
+    bind("replies", new GroupedBodyAggregationStrategy());
     bind(
         "writePlanner",
         new WritePlanner(

@@ -105,7 +105,7 @@ class LookRoutesTest {
     for (String task : List.of("T1", "T2")) {
       Link link = plan.link(plan.storeIdOf(task));
       plan.links()
-          .save(link.settled(link.base(), "W/\"t2\"", "W/\"d1\"", Instant.now().plusSeconds(60)));
+          .save(link.settled(link.base(), "W/\"t2\"", "W/\"d1\"", Instant.now().plusMillis(4500)));
     }
 
     plan.shows(task("T1", "One", "t1", "d1"), task("T2", "Two", "t2", "d2"));
