@@ -14,6 +14,7 @@
 --   waiting            sorted set  name of a task -> since when it waits: from its first hint until it
 --                                is settled or parked
 --   token              string      the newest fencing token
+--   clock:<kind>       string      the newest time at which items were taken
 --
 -- All times are milliseconds since 1970 by this server's clock, all durations milliseconds.
 
@@ -30,6 +31,9 @@ local parkedKey = root .. 'parked'
 local failingKey = root .. 'failing'
 local waitingKey = root .. 'waiting'
 local tokenKey = root .. 'token'
+
+-- Milliseconds by which a clock may be wrong without anybody being harmed.
+local CLOCK_STEP = 2000
 
 local LANES = { 'interactive', 'backfill' }
 local OTHER = { interactive = 'backfill', backfill = 'interactive' }
@@ -160,6 +164,30 @@ local function holds(name, token)
   return item.token == token and item.leaseUntil > now
 end
 
+-- A clock that was set back, or another server's, finds all times too far ahead by as much: they are set
+-- back, too. Nothing else can be due late, as every time is made of the clock's and a delay.
+local function followClock(kind)
+  local key = root .. 'clock:' .. kind
+  local back = tonumber(redis.call('GET', key) or 0) - now
+  if back > CLOCK_STEP then
+    for _, lane in ipairs(LANES) do
+      local all = redis.call('ZRANGE', dueKey(kind, lane), 0, -1, 'WITHSCORES')
+      for i = 1, #all, 2 do
+        redis.call('ZADD', dueKey(kind, lane), tonumber(all[i + 1]) - back, all[i])
+        for _, field in ipairs({ 'notBefore', 'leaseUntil', 'wakeAt', 'dueAt' }) do
+          local at = redis.call('HGET', itemKey(all[i]), field)
+          if at then
+            redis.call('HSET', itemKey(all[i]), field, digits(tonumber(at) - back))
+          end
+        end
+      end
+    end
+  end
+  if back > CLOCK_STEP or back < -1000 then
+    redis.call('SET', key, digits(now))
+  end
+end
+
 local commands = {}
 
 -- lane, delay, side that is told of (`store`, or `planner` for either), name...
@@ -187,6 +215,7 @@ end
 -- was told of, of each item
 function commands.take()
   local kind, max, owner = ARGV[2], tonumber(ARGV[3]), ARGV[6]
+  followClock(kind)
   local leaseUntil = now + tonumber(ARGV[5])
   local most = { interactive = max, backfill = tonumber(ARGV[4]) }
   local taken = {}

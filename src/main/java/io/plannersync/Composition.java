@@ -67,6 +67,7 @@ import io.plannersync.state.Journal;
 import io.plannersync.state.Links;
 import io.plannersync.state.Marks;
 import io.plannersync.state.PlanStates;
+import io.plannersync.state.RedisTime;
 import io.plannersync.state.Schema;
 import io.plannersync.state.Snapshots;
 import io.plannersync.state.Sources;
@@ -123,11 +124,11 @@ final class Composition implements AutoCloseable {
 
   Composition(Settings settings, Ports ports) {
     this.ports = ports;
-    clock = ports.clock();
     redis = open(ports, settings.text("REDIS_URL"));
     channel = ports.channel().apply(redis.uri());
     StatefulRedisConnection<String, String> connection = redis.shared();
     Schema.check(connection, OWN);
+    clock = ports.played() == null ? RedisTime.of(connection) : ports.played();
     queue = new WorkQueue(connection, OWN, Backoff.DEFAULT, ports.random(), ports.played());
     compose(settings, connection);
   }
@@ -173,8 +174,8 @@ final class Composition implements AutoCloseable {
     IdMaps ids = new IdMaps(redis, keys, documents.representation(), clock);
     Announcements announcements = new Announcements(redis, keys, documents.representation(), clock);
 
-    Links links = new Links(connection, OWN);
-    Snapshots snapshots = new Snapshots(connection, OWN);
+    Links links = new Links(connection, OWN, clock);
+    Snapshots snapshots = new Snapshots(connection, OWN, clock);
     Marks marks = new Marks(connection, OWN);
     PlanStates states = new PlanStates(connection, OWN);
     Holds holds = new Holds(connection, OWN);

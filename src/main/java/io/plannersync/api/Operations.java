@@ -63,6 +63,9 @@ public final class Operations {
     } catch (IllegalArgumentException e) {
       throw Problem.badRequest("no task id and no name of work: " + id);
     }
+    if (name.kind() == Kind.TASK) {
+      tryAnew(name.key());
+    }
     if (!queue.retry(name)) {
       if (name.kind() != Kind.TASK || links.find(name.key()).isEmpty()) {
         throw Problem.notFound("there is no such parked work").task(id);
@@ -71,6 +74,20 @@ public final class Operations {
       documents.hint(List.of(name.key()));
     }
     return done(Map.of("retried", name.toString()));
+  }
+
+  /** What Planner refused of the task is an edit once more. */
+  private void tryAnew(String storeId) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Optional<Link> link =
+          links
+              .find(storeId)
+              .filter(known -> !known.refused().isEmpty() || !known.doubts().isEmpty());
+      if (link.isEmpty() || links.save(link.get().triedAnew()).isPresent()) {
+        return;
+      }
+    }
+    throw Problem.unavailable("the task is changed by others all the time").task(storeId);
   }
 
   /** What was held back may happen. */

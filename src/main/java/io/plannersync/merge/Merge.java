@@ -243,9 +243,11 @@ final class Merge {
   }
 
   private Duration reportPause() {
-    return seen.link().reportWritten() == null
+    Instant written = seen.link().reportWritten();
+    // One that was written later than now was dated by a clock that was ahead.
+    return written == null || written.isAfter(seen.at())
         ? Duration.ZERO
-        : Duration.between(seen.at(), seen.link().reportWritten().plus(rules.reportInterval()));
+        : Duration.between(seen.at(), written.plus(rules.reportInterval()));
   }
 
   private boolean isFinal() {

@@ -56,6 +56,9 @@ public record Link(
    */
   private static final Duration LONGEST_LAG = Duration.ofSeconds(30);
 
+  /** By how much the clocks of those that settle a pair may differ. */
+  private static final Duration AHEAD = Duration.ofSeconds(5);
+
   public Link {
     etags = List.copyOf(etags);
     detailsEtags = List.copyOf(detailsEtags);
@@ -69,6 +72,20 @@ public record Link(
     return new Link(
         storeId, 0, plannerId, planId, null, null, List.of(), List.of(), null, null, null, null,
         Map.of(), Map.of(), null, List.of());
+  }
+
+  /**
+   * This link, read at that time. What was settled later than that was dated by a clock that was
+   * ahead: it counts as settled long ago, or nothing that is read now would be believed.
+   */
+  public Link readAt(Instant now) {
+    return settled == null || !settled.isAfter(now.plus(AHEAD))
+        ? this
+        : but(
+            draft -> {
+              draft.settled = Instant.EPOCH;
+              draft.read = Instant.EPOCH;
+            });
   }
 
   /** Whether the pair has been seen complete on both sides; only such a pair can be deleted. */

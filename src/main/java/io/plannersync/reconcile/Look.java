@@ -129,8 +129,9 @@ public final class Look {
     if (events == null || events.first() == null) {
       return PlannerSight.NONE;
     }
-    Duration left = Duration.between(now, events.first().plus(gather.of(item, link)));
-    return left.isNegative() || left.isZero()
+    Duration whole = gather.of(item, link);
+    Duration left = Duration.between(now, events.first().plus(whole));
+    return left.isNegative() || left.isZero() || left.compareTo(whole) > 0
         ? PlannerSight.NONE
         : new PlannerSight.Unreadable("its document may still be being edited", left);
   }

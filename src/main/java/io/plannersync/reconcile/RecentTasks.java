@@ -16,6 +16,9 @@ public final class RecentTasks {
   /** A pass that has not settled a pair by then has failed, and is tried again by the queue. */
   private static final Duration TURN = Duration.ofSeconds(10);
 
+  /** The longest that what a listing showed is decided on: a first import takes so long. */
+  static final Duration LIFETIME = Duration.ofMinutes(5);
+
   private final Map<String, Seen> tasks;
   private final Map<String, Instant> taken;
 
@@ -42,16 +45,21 @@ public final class RecentTasks {
   /** Whether it is still to be decided on, or was taken for that less than {@link #TURN} ago. */
   public synchronized boolean isWaiting(String plannerId, Instant now) {
     Instant due = taken.get(plannerId);
-    return tasks.containsKey(plannerId) || due != null && now.isBefore(due.plus(TURN));
+    return isRecent(tasks.get(plannerId), now) || due != null && now.isBefore(due.plus(TURN));
   }
 
   /** The task, once: whoever takes it decides on it. */
   public synchronized Optional<Seen> take(String plannerId, Instant now) {
     Seen seen = tasks.remove(plannerId);
-    if (seen != null) {
-      taken.put(plannerId, now);
+    if (!isRecent(seen, now)) {
+      return Optional.empty();
     }
-    return Optional.ofNullable(seen);
+    taken.put(plannerId, now);
+    return Optional.of(seen);
+  }
+
+  private static boolean isRecent(Seen seen, Instant now) {
+    return seen != null && now.isBefore(seen.began().plus(LIFETIME));
   }
 
   private static <V> Map<String, V> atMost(int capacity) {

@@ -175,12 +175,27 @@ public final class Settling {
     Sighting seen = applied.decision().sighting();
     PlannerSight.Present task = applied.task().orElseThrow();
     claim(applied.decision(), task.plannerId());
-    links.save(seen.link().withPlanner(task.plannerId(), task.planId()).withAbsence(null));
+    remember(seen.link(), task);
     brake.created(task.planId(), seen.storeId());
     unlinked.linked(seen.storeId());
     chronicle.done(applied);
     // The task exists; its details, and what Planner made of the rest, are the next pass's.
     return Settled.of(new Outcome.Again(Duration.ZERO));
+  }
+
+  /** Also if somebody wrote the link meanwhile: nobody else knows of the task. */
+  private void remember(Link before, PlannerSight.Present task) {
+    Optional<Link> link = Optional.of(before);
+    while (link.isPresent()
+        && links
+            .save(link.get().withPlanner(task.plannerId(), task.planId()).withAbsence(null))
+            .isEmpty()) {
+      link =
+          links
+              .find(before.storeId())
+              .filter(now -> now.plannerId() == null)
+              .filter(now -> now.intent() != null);
+    }
   }
 
   /** The id maps name the new task, no longer one whose place it took. */

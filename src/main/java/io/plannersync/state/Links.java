@@ -7,6 +7,9 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.plannersync.model.Link;
 import io.plannersync.state.StateRedis.Script;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,16 +28,28 @@ import java.util.Set;
  */
 public final class Links {
 
+  private static final Instant FAR = Instant.parse("9999-01-01T00:00:00Z");
+
   private final StateRedis redis;
   private final LinkIndex index;
+  private final Clock clock;
 
+  /** Links of which every date is believed. */
   public Links(StatefulRedisConnection<String, String> connection, String prefix) {
+    this(connection, prefix, Clock.fixed(FAR, ZoneOffset.UTC));
+  }
+
+  /**
+   * @param clock the time that all instances share
+   */
+  public Links(StatefulRedisConnection<String, String> connection, String prefix, Clock clock) {
+    this.clock = clock;
     redis = new StateRedis(connection, prefix);
     index = new LinkIndex(redis);
   }
 
   public Optional<Link> find(String storeId) {
-    return Optional.ofNullable(redis.sync().get(key(storeId))).map(Links::parse);
+    return Optional.ofNullable(redis.sync().get(key(storeId))).map(this::read);
   }
 
   /** The links there are among these, in the order asked for; one round trip per 500. */
@@ -47,7 +62,7 @@ public final class Links {
       for (int i = 0; i < batch.size(); i++) {
         String text = redis.await(answers.get(i));
         if (text != null) {
-          found.put(batch.get(i), parse(text));
+          found.put(batch.get(i), read(text));
         }
       }
     }
@@ -160,6 +175,10 @@ public final class Links {
 
   String key(String storeId) {
     return redis.pair(storeId, "link");
+  }
+
+  private Link read(String text) {
+    return parse(text).readAt(clock.instant());
   }
 
   static Link parse(String text) {

@@ -13,6 +13,7 @@ import io.plannersync.model.Link;
 import io.plannersync.model.Sighting.Snapshot;
 import io.plannersync.model.Value;
 import io.plannersync.state.StateRedis.Script;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,8 +47,25 @@ public final class Snapshots {
   private static final int ATTEMPTS = 20;
 
   private final StateRedis redis;
+  private final UnaryOperator<Link> dated;
 
+  /** Snapshots with links of which every date is believed. */
   public Snapshots(StatefulRedisConnection<String, String> connection, String prefix) {
+    this(connection, prefix, UnaryOperator.identity());
+  }
+
+  /**
+   * @param clock the time that all instances share
+   */
+  public Snapshots(StatefulRedisConnection<String, String> connection, String prefix, Clock clock) {
+    this(connection, prefix, link -> link.readAt(clock.instant()));
+  }
+
+  private Snapshots(
+      StatefulRedisConnection<String, String> connection,
+      String prefix,
+      UnaryOperator<Link> dated) {
+    this.dated = dated;
     redis = new StateRedis(connection, prefix);
   }
 
@@ -110,7 +128,7 @@ public final class Snapshots {
     RedisFuture<String> past = redis.async().get(key(storeId));
     RedisFuture<List<String>> former = redis.async().lrange(former(storeId), 0, -1);
     return new Remembered(
-        Optional.ofNullable(redis.await(link)).map(Links::parse),
+        Optional.ofNullable(redis.await(link)).map(Links::parse).map(dated),
         snapshots(parse(redis.await(past), redis.await(former))));
   }
 

@@ -17,6 +17,8 @@ import io.plannersync.state.Troubles;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,7 +83,16 @@ class RefusalRouteTest {
       for (String map : List.of("assignments", "appliedCategories", "references", "checklist")) {
         if (body.path(map).isObject()) {
           ObjectNode all = target.withObject("/" + map);
-          body.get(map).properties().forEach(e -> all.set(e.getKey(), e.getValue()));
+          body.get(map)
+              .properties()
+              .forEach(
+                  e -> {
+                    if (e.getValue().isNull()) {
+                      all.remove(e.getKey());
+                    } else {
+                      all.set(e.getKey(), e.getValue());
+                    }
+                  });
           body.remove(map);
         }
       }
@@ -240,6 +251,7 @@ class RefusalRouteTest {
   @CsvSource({
     "labels, '[\"Nonsense\"]', '[\"Urgent\"]'",
     "assignee_ids, '[\"Nobody Known\"]', '[\"anna\"]'",
+    "assigned_to, '\"Anna Ber\"', '\"Anna Berg\"'",
     "attachments, '[\"www.example.org/new\"]', '[\"https://www.example.org/new\"]'"
   })
   void a_corrected_set_removes_what_its_writer_left_out(String member, String bad, String good) {
@@ -260,9 +272,41 @@ class RefusalRouteTest {
     passes();
 
     assertThat(troubles()).isEmpty();
-    Field field = Field.of(member.equals("assignee_ids") ? "assignees" : member);
+    Field field = member.startsWith("assign") ? Field.ASSIGNEES : Field.of(member);
     assertThat(plan.link(storeId).base().planner().get(field).asMembers()).hasSize(1);
     assertThat(plan.document(storeId).path(member)).isEqualTo(RouteFixture.json(good));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 120, 1, 8", "21, 5, 20, 5"})
+  void a_corrected_checklist_is_what_its_writer_made_it(
+      int items, int length, int corrected, int shorter) {
+    graph.on(PATCH + "/details", refusing("never"));
+    shown
+        .withObject("/details/checklist/aaaaaaaa-1111-4111-8111-000000000001")
+        .put("title", "old item")
+        .put("isChecked", false)
+        .put("orderHint", "8585");
+    shown.withObject("/details").put("@odata.etag", "W/\"d5\"");
+    show(shown.toString());
+    plan.pass(storeId);
+
+    plan.change(storeId, "{\"checklist_items\":" + list(items, length) + "}");
+    passes();
+    assertThat(troubles()).extracting(t -> t.note().subject()).containsExactly("checklist");
+    plan.change(storeId, "{\"checklist_items\":" + list(corrected, shorter) + "}");
+    passes();
+
+    assertThat(troubles()).isEmpty();
+    assertThat(shown.at("/details/checklist")).hasSize(corrected);
+    assertThat(plan.document(storeId).path("checklist_items")).hasSize(corrected);
+  }
+
+  private static String list(int items, int length) {
+    return IntStream.range(0, items)
+        .mapToObj(
+            i -> "{\"title\":\"" + ("item " + i + "x".repeat(length)).substring(0, length) + "\"}")
+        .collect(Collectors.joining(",", "[", "]"));
   }
 
   @Test
@@ -279,6 +323,22 @@ class RefusalRouteTest {
 
     assertThat(shown.path("assignments").has(NOBODY)).isTrue();
     assertThat(troubles()).isEmpty();
+  }
+
+  @Test
+  void the_id_of_a_task_that_was_created_is_kept_though_somebody_wrote_the_link_meanwhile() {
+    graph.on(
+        CREATE,
+        (request, out) -> {
+          plan.links().save(plan.link("Task-new").withReportWritten(Instant.EPOCH));
+          return json(201, task("T2", "New", 1)).give(request, out);
+        });
+    plan.write("Task-new", "{\"id\":\"Task-new\",\"title\":\"New\"}");
+
+    plan.pass("Task-new");
+
+    assertThat(plan.link("Task-new").plannerId()).isEqualTo("T2");
+    assertThat(plan.link("Task-new").reportWritten()).isEqualTo(Instant.EPOCH);
   }
 
   @Test

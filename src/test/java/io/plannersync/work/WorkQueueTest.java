@@ -68,7 +68,34 @@ class WorkQueueTest {
     queue.hint(A, INTERACTIVE, NOW);
     queue.finish(takeOne(), Outcome.SETTLED);
 
-    assertThat(redis.sync().keys("*")).containsExactly("planner-sync:{work}:token");
+    assertThat(redis.sync().keys("*"))
+        .containsExactlyInAnyOrder("planner-sync:{work}:token", "planner-sync:{work}:clock:task");
+  }
+
+  @Test
+  void aClockThatIsSetBackSetsAllTimesBackWithIt() {
+    long ahead = MINUTE.multipliedBy(5).toMillis();
+    queue.hint(A, INTERACTIVE, NOW);
+    queue.hint(B, INTERACTIVE, HOUR);
+    takeOne();
+    String due = "planner-sync:{work}:due:task:interactive";
+    String item = "planner-sync:{work}:item:" + B;
+    String clock = "planner-sync:{work}:clock:task";
+    redis.sync().zincrby(due, ahead, A.toString());
+    redis.sync().zincrby(due, ahead, B.toString());
+    redis.sync().hincrby(item, "dueAt", ahead);
+    redis.sync().set(clock, Long.toString(Long.parseLong(redis.sync().get(clock)) + ahead));
+    queue.hint(WorkName.task("Task-c"), INTERACTIVE, NOW);
+
+    takeOne();
+
+    double now = System.currentTimeMillis();
+    assertThat(redis.sync().zscore(due, A.toString())).isLessThan(now + MINUTE.toMillis() * 2);
+    assertThat(redis.sync().zscore(due, B.toString()))
+        .isBetween(now + HOUR.toMillis() - 60_000, now + HOUR.toMillis() + 1000);
+    assertThat(Double.parseDouble(redis.sync().hget(item, "dueAt")))
+        .isLessThan(now + HOUR.toMillis() + 1000);
+    assertThat(Double.parseDouble(redis.sync().get(clock))).isLessThan(now + 5000);
   }
 
   @Test
