@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -56,16 +57,25 @@ public final class RealRedis implements SimRedis, RedisProcess.Connector {
   }
 
   @Override
-  public synchronized void close(RedisProcess process) {
+  public void close(RedisProcess process) {
+    ending(process);
+  }
+
+  /** Not waited for where a process is killed: that may be on a thread of its own connection. */
+  private synchronized List<CompletableFuture<Void>> ending(RedisProcess process) {
     List<HookedClient> its = clients.remove(process);
-    if (its != null) {
-      its.forEach(client -> client.shutdownAsync(0, 1, TimeUnit.SECONDS));
-    }
+    return its == null
+        ? List.of()
+        : its.stream().map(client -> client.shutdownAsync(0, 1, TimeUnit.SECONDS)).toList();
   }
 
   @Override
   public void close() {
-    List.copyOf(clients.keySet()).forEach(this::close);
+    List<CompletableFuture<Void>> endings =
+        List.copyOf(clients.keySet()).stream()
+            .flatMap(process -> ending(process).stream())
+            .toList();
+    endings.forEach(CompletableFuture::join);
     resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5_000);
   }
 

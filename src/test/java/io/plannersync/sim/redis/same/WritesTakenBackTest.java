@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class HistoryTest {
+class WritesTakenBackTest {
 
   private static final int SEEDS = 50;
   private static final int LENGTH = 200;
