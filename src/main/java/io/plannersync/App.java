@@ -30,7 +30,7 @@ public final class App implements Callable<Integer> {
   /** Runs the service until it is stopped. */
   @Command(
       name = "run",
-      description = "Runs the service; without AZURE_CLIENT_ID as a demo",
+      description = "Runs the service; a demo where neither AZURE_* nor REDIS_URL is set",
       mixinStandardHelpOptions = true)
   static final class Run implements Callable<Integer> {
 
@@ -40,10 +40,23 @@ public final class App implements Callable<Integer> {
             "Where application.properties and routes/ are; the working directory if unset")
     private Path home = Path.of("");
 
+    @Option(
+        names = "--demo",
+        description =
+            "A demo with an emulated Planner, whatever is set; in the Redis of REDIS_URL if it is set")
+    private boolean demo;
+
     @Override
     public Integer call() {
-      try (Service service =
-          Service.create(Settings.load(home.toAbsolutePath(), System.getenv()))) {
+      Settings settings;
+      try {
+        Settings given = Settings.load(home.toAbsolutePath(), System.getenv());
+        settings = demo ? given.asDemo() : given;
+      } catch (IllegalArgumentException e) {
+        System.err.println("planner-sync: " + e.getMessage());
+        return CommandLine.ExitCode.USAGE;
+      }
+      try (Service service = Service.create(settings)) {
         return service.run();
       } catch (IllegalArgumentException e) {
         System.err.println("planner-sync: " + e.getMessage());

@@ -2,6 +2,7 @@ package io.plannersync;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.plannersync.api.Notifications;
 import io.plannersync.api.Operations;
@@ -127,7 +128,8 @@ final class Composition implements AutoCloseable {
     redis = open(ports, settings.text("REDIS_URL"));
     channel = ports.channel().apply(redis.uri());
     StatefulRedisConnection<String, String> connection = redis.shared();
-    Schema.check(connection, OWN);
+    Schema.check(
+        connection, OWN, settings.text("AZURE_TENANT_ID"), settings.text("AZURE_CLIENT_ID"));
     clock = ports.played() == null ? RedisTime.of(connection) : ports.played();
     queue = new WorkQueue(connection, OWN, Backoff.DEFAULT, ports.random(), ports.played());
     compose(settings, connection);
@@ -137,9 +139,19 @@ final class Composition implements AutoCloseable {
     try {
       return ports.redis().apply(url);
     } catch (RedisConnectionException e) {
-      // Lettuce's message names host and port, and never the password.
-      throw new IllegalArgumentException("REDIS_URL: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "REDIS_URL: cannot connect to " + RedisClients.where(url) + ": " + root(e), e);
     }
+  }
+
+  private static String root(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause instanceof java.io.IOException || cause instanceof RedisException
+        ? cause.getMessage()
+        : cause.getClass().getSimpleName();
   }
 
   /** The beans by the names that the routes use. */

@@ -31,7 +31,10 @@ final class Demo implements AutoCloseable {
     demo.put("AZURE_TENANT_ID", "demo");
     demo.put("AZURE_CLIENT_ID", "demo");
     demo.put("AZURE_CLIENT_SECRET", "demo");
+    demo.put("AZURE_CLIENT_CERTIFICATE_PATH", "");
     demo.put("AZURE_AUTHORITY_URL", emulator.url());
+    demo.put("PLANNER_PLAN_IDS", "");
+    demo.put("PLANNER_GROUP_IDS", "");
     demo.put("GRAPH_URL", emulator.url());
     demo.put("DEFAULT_PLANNER_PLAN_ID", plan);
     // The emulated Graph has no limits, and somebody is waiting.

@@ -7,6 +7,7 @@ import io.plannersync.doctor.Report.Finding;
 import io.plannersync.doctor.Setup;
 import io.plannersync.graph.GraphCall.Identity;
 import io.plannersync.graph.Tokens;
+import io.plannersync.settings.Kind;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -123,7 +124,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
   private Setup setup(Settings given) {
     Settings settings = given.orElse("REDIS_URL", "redis://localhost:6379");
-    Duration patience = Settings.duration("--timeout", timeout);
+    Duration patience = Kind.time("--timeout", timeout);
     if (patience.isZero() || patience.isNegative()) {
       throw new IllegalArgumentException("--timeout must be longer than no time");
     }

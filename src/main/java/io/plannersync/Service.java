@@ -3,9 +3,13 @@ package io.plannersync;
 import io.plannersync.web.GuardedVertx;
 import java.util.Properties;
 import org.apache.camel.main.Main;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The running service: Camel with the routes and every bean they name. */
 public final class Service implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
   private final Main main;
   private final Composition composition;
@@ -28,6 +32,7 @@ public final class Service implements AutoCloseable {
   public static Service create(Settings given) {
     SettingsCheck.check(given, given.isDemo());
     FreePorts.check(given);
+    given.notes().forEach(note -> LOG.warn("Settings: {}", note));
     Demo demo = given.isDemo() ? Demo.start(given) : null;
     Settings settings =
         demo == null ? given.orElse("REDIS_URL", "redis://localhost:6379") : demo.settings();

@@ -1,5 +1,7 @@
 package io.plannersync;
 
+import io.plannersync.settings.Kind;
+import io.plannersync.settings.Predecessor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -8,12 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What an operator sets. Every name is looked up in the environment first, then in {@code
@@ -23,24 +26,37 @@ public final class Settings {
 
   private static final String FILE = "application.properties";
 
+  /** Whoever sets one of these means a tenant or a store of their own. */
+  private static final List<String> NOT_OF_THE_DEMO =
+      List.of(
+          "AZURE_TENANT_ID",
+          "AZURE_CLIENT_ID",
+          "AZURE_CLIENT_SECRET",
+          "AZURE_CLIENT_CERTIFICATE_PATH",
+          "REDIS_URL");
+
   private final Path home;
   private final Properties file;
   private final Map<String, String> environment;
+  private final List<String> notes;
   private final boolean demo;
 
-  private Settings(Path home, Properties file, Map<String, String> environment) {
-    this(home, file, environment, false);
-  }
-
-  private Settings(Path home, Properties file, Map<String, String> environment, boolean demo) {
+  private Settings(
+      Path home,
+      Properties file,
+      Map<String, String> environment,
+      List<String> notes,
+      boolean demo) {
     this.home = home;
     this.file = file;
     this.environment = environment;
-    this.demo = demo || find("AZURE_CLIENT_ID").isEmpty();
+    this.notes = notes;
+    this.demo = demo || NOT_OF_THE_DEMO.stream().allMatch(name -> find(name).isEmpty());
   }
 
   /**
-   * Reads the settings file: of the home, else the copy packaged in the jar.
+   * Reads the settings file: of the home, else the copy packaged in the jar. Where the environment
+   * has only the predecessor's names, those are taken.
    *
    * @param home where {@code application.properties} and {@code routes/} lie
    */
@@ -55,7 +71,8 @@ public final class Settings {
     } catch (IOException e) {
       throw new IllegalArgumentException("cannot read " + own + ": " + e.getMessage(), e);
     }
-    return new Settings(home, file, environment);
+    Predecessor.Translated translated = Predecessor.translate(environment);
+    return new Settings(home, file, translated.settings(), translated.notes(), false);
   }
 
   private static Reader packaged() throws IOException {
@@ -103,51 +120,41 @@ public final class Settings {
   }
 
   public int number(String name) {
-    String value = text(name);
-    try {
-      return Integer.parseInt(value);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(name + " is not a whole number: " + value, e);
-    }
+    return Kind.whole(name, text(name));
   }
 
   /** A time such as {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h}; bare digits are seconds. */
   public Duration duration(String name) {
-    return duration(name, text(name));
-  }
-
-  /**
-   * @throws IllegalArgumentException naming what is no time
-   */
-  static Duration duration(String name, String value) {
-    try {
-      if (value.endsWith("ms")) {
-        return Duration.ofMillis(Long.parseLong(value.substring(0, value.length() - 2).trim()));
-      }
-      return value.matches("\\d+")
-          ? Duration.ofSeconds(Long.parseLong(value))
-          : Duration.parse("PT" + value);
-    } catch (DateTimeParseException | NumberFormatException e) {
-      throw new IllegalArgumentException(
-          name + " is no time such as 500ms, 2s, 5m or 1h: " + value, e);
-    }
+    return Kind.time(name, text(name));
   }
 
   public ZoneId zone(String name) {
-    String value = text(name);
-    try {
-      return ZoneId.of(value);
-    } catch (java.time.DateTimeException e) {
-      throw new IllegalArgumentException(
-          name + " is no time zone such as UTC or Europe/Berlin: " + value, e);
-    }
+    return Kind.zone(name, text(name));
+  }
+
+  /** Every name that is set anywhere, other people's included; without those of Camel. */
+  Set<String> names() {
+    Set<String> names = new TreeSet<>(environment.keySet());
+    names.addAll(file.stringPropertyNames());
+    names.removeIf(name -> !name.matches("[A-Za-z][A-Za-z0-9_-]*"));
+    return names;
+  }
+
+  /** What was made of the predecessor's settings, one sentence each. */
+  List<String> notes() {
+    return notes;
   }
 
   /** These settings, with some that are set whatever the environment says. */
   Settings over(Map<String, String> fixed) {
     Map<String, String> merged = new java.util.HashMap<>(environment);
     merged.putAll(fixed);
-    return new Settings(home, file, merged, demo);
+    return new Settings(home, file, merged, notes, demo);
+  }
+
+  /** These settings, for a demo whatever is set. */
+  Settings asDemo() {
+    return new Settings(home, file, environment, notes, true);
   }
 
   /** These settings, with a value for one that nobody set. */
@@ -170,7 +177,7 @@ public final class Settings {
     return values;
   }
 
-  /** Without an application in Azure the service demonstrates itself. */
+  /** Where neither an application in Azure nor a store is named the service demonstrates itself. */
   public boolean isDemo() {
     return demo;
   }

@@ -64,7 +64,7 @@ public final class Doctor {
                 + " in the environment or in application.properties; docs/operations.md lists all"
                 + " settings"
                 + (setup.wrong().contains("AZURE_CLIENT_ID")
-                    ? "\nWithout AZURE_CLIENT_ID, run is a demo that needs none of this"
+                    ? "\nWith --demo, run is a demo that needs none of this"
                     : ""));
   }
 

@@ -1,8 +1,14 @@
 package io.plannersync.state;
 
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.util.Locale;
 
-/** The number of the key layout, at {@code schema}. Checked once, before anything else is read. */
+/**
+ * Whose the state is and how it is laid out: the number of the key layout, at {@code schema}, and
+ * the application that it was made with, at {@code application}. Checked once, before anything else
+ * is read.
+ */
 public final class Schema {
 
   /** The layout that this version reads and writes. */
@@ -11,14 +17,48 @@ public final class Schema {
   private Schema() {}
 
   /**
-   * Claims an empty Redis for this layout, accepts one that has it.
+   * Claims an empty Redis, or one that was written before the application was remembered; accepts
+   * one that has this layout and belongs to this application.
    *
+   * @param tenant id of the tenant
+   * @param client id of the application, by which its own tasks are known
    * @throws IllegalStateException if the state was written by a newer version; nothing was changed
+   * @throws IllegalArgumentException if the state is another application's; nothing was changed
    */
-  public static void check(StatefulRedisConnection<String, String> connection, String prefix) {
+  public static void check(
+      StatefulRedisConnection<String, String> connection,
+      String prefix,
+      String tenant,
+      String client) {
+    RedisCommands<String, String> redis = connection.sync();
+    number(redis, prefix);
+    String key = prefix + "application";
+    String ours = (tenant + "/" + client).toLowerCase(Locale.ROOT);
+    redis.setnx(key, ours);
+    String found = redis.get(key);
+    if (!ours.equals(found)) {
+      String[] parts = String.valueOf(found).split("/", 2);
+      throw new IllegalArgumentException(
+          "AZURE_TENANT_ID, AZURE_CLIENT_ID: the state in Redis under "
+              + prefix
+              + " belongs to application "
+              + parts[parts.length - 1]
+              + " of tenant "
+              + parts[0]
+              + ", not to "
+              + client
+              + " of "
+              + tenant
+              + ". Set them as they were, use another Redis database, or, if the same plans shall be"
+              + " synced by another application from now on, DEL "
+              + key);
+    }
+  }
+
+  private static void number(RedisCommands<String, String> redis, String prefix) {
     String key = prefix + "schema";
-    connection.sync().setnx(key, Integer.toString(NUMBER));
-    String found = connection.sync().get(key);
+    redis.setnx(key, Integer.toString(NUMBER));
+    String found = redis.get(key);
     if (!Integer.toString(NUMBER).equals(found)) {
       throw new IllegalStateException(
           "The state in Redis under "

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The connections to Redis: one that is shared by all, and a few that are lent for a transaction.
@@ -98,10 +99,18 @@ public final class RedisClients implements AutoCloseable {
     } catch (RuntimeException e) {
       // Without its cause: that one repeats the URL, and with it the password.
       throw new IllegalArgumentException(
-          "REDIS_URL is no Redis address; expected redis://host:port/database, rediss://... or"
-              + " redis-sentinel://host:port,host:port/database#name, with special characters in a"
-              + " password percent-encoded");
+          "REDIS_URL is no Redis address; expected redis://host:port/database");
     }
+  }
+
+  /** Host and port of such a URL, and nothing else of it. */
+  public static String where(String url) {
+    RedisURI uri = parse(url);
+    return uri.getSentinels().isEmpty()
+        ? uri.getHost() + ":" + uri.getPort()
+        : uri.getSentinels().stream()
+            .map(sentinel -> sentinel.getHost() + ":" + sentinel.getPort())
+            .collect(Collectors.joining(","));
   }
 
   /** The connection for everything that is no transaction, no subscription and does not block. */

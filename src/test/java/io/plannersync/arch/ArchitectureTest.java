@@ -57,6 +57,7 @@ class ArchitectureTest {
         "api           | model state store web work",
         "ops           | graph model reconcile state store work",
         "doctor        | graph store",
+        "settings      | ",
         "emulator      | "
       })
   void a_package_knows_only_those_that_it_is_allowed_to(String name, String allowed) {

@@ -299,7 +299,7 @@ public final class Benchmark {
     environment.put("GRAPH_URL", emulator.url());
     environment.put("GRAPH_WEBHOOK_CLIENT_STATE", STATE);
     environment.put("REDIS_URL", TestRedis.url());
-    environment.put("API_KEY", "benchmark");
+    environment.put("API_KEY", "key-of-the-benchmark");
     environment.put("SERVER_PORT", Integer.toString(port));
     environment.put("MANAGEMENT_PORT", Integer.toString(management));
     environment.put("GRAPH_RATE_START", "60000");

@@ -3,6 +3,7 @@ package io.plannersync.build;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +25,7 @@ class JarIT {
           "AZURE_TENANT_ID", "11111111-2222-4333-8444-555555555555",
           "AZURE_CLIENT_ID", "someone",
           "AZURE_CLIENT_SECRET", "not-a-secret",
-          "API_KEY", "key");
+          "API_KEY", "key-of-the-agents");
 
   @TempDir private Path directory;
 
@@ -108,6 +109,10 @@ class JarIT {
     "SERVER_PORT, 70000",
     "REDIS_URL, redis://127.0.0.1:1",
     "REDIS_URL, not a url",
+    "REDIS_URL, redis://:hunter2#rest@127.0.0.1:1",
+    "SYNC_MOD, observe",
+    "SYNC_AUDIT_INTERVAL, 0",
+    "API_KEY, short",
     "AZURE_AUTHORITY_URL, http://login.example.com",
     "GRAPH_URL, ftp://127.0.0.1"
   })
@@ -122,7 +127,29 @@ class JarIT {
           .singleElement()
           .asString()
           .startsWith("planner-sync: " + name)
-          .doesNotContain("not-a-secret");
+          .doesNotContain("not-a-secret", "hunter2");
+    }
+  }
+
+  @Test
+  void a_port_that_is_taken_ends_the_start_and_is_named() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0);
+        ServiceProcess service =
+            ServiceProcess.start(
+                directory, Map.of("SERVER_PORT", Integer.toString(taken.getLocalPort())), "run")) {
+      assertThat(service.ends(60)).isTrue();
+      assertThat(service.exitCode()).isEqualTo(1);
+      assertThat(service.output()).contains("SERVER_PORT: cannot listen on");
+    }
+  }
+
+  @Test
+  void a_forgotten_application_does_not_start_a_demo_on_a_named_redis() throws Exception {
+    try (ServiceProcess service =
+        ServiceProcess.start(directory, Map.of("REDIS_URL", "redis://127.0.0.1:1"), "run")) {
+      assertThat(service.ends(60)).isTrue();
+      assertThat(service.exitCode()).isEqualTo(2);
+      assertThat(service.output()).startsWith("planner-sync: AZURE_TENANT_ID is not set");
     }
   }
 

@@ -96,7 +96,7 @@ class BusySurfacesTest {
 
   private static HttpRequest.Builder request(SyncFixture sync, String path) {
     return HttpRequest.newBuilder(URI.create(sync.url() + path))
-        .header("X-API-Key", "test-key")
+        .header("X-API-Key", "test-key-of-agents")
         .header("Content-Type", "application/json")
         .timeout(Duration.ofSeconds(60));
   }

@@ -92,7 +92,7 @@ public final class SyncFixture implements AutoCloseable {
             Map.entry("GRAPH_URL", emulator.url()),
             Map.entry("REDIS_URL", redisUrl),
             Map.entry("DEFAULT_PLANNER_PLAN_ID", plan),
-            Map.entry("API_KEY", "test-key"),
+            Map.entry("API_KEY", "test-key-of-agents"),
             Map.entry("SERVER_PORT", Integer.toString(port)),
             Map.entry("MANAGEMENT_PORT", Integer.toString(managementPort)),
             Map.entry("SYNC_INTERVAL_BUSY", "300ms"),

@@ -69,7 +69,7 @@ final class RouteFixture implements AutoCloseable {
             "AZURE_AUTHORITY_URL", graph.url(),
             "GRAPH_URL", graph.url(),
             "REDIS_URL", TestRedis.url(),
-            "API_KEY", "test-key",
+            "API_KEY", "test-key-of-agents",
             "GRAPH_RATE_START", "60000"));
     properties.put("camel.server.enabled", "false");
     properties.put("camel.management.enabled", "false");

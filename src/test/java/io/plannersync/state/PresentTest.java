@@ -21,6 +21,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Schema, troubles, marks and counts: what is now. */
 class PresentTest extends StateTest {
@@ -32,15 +34,38 @@ class PresentTest extends StateTest {
 
   @Test
   void an_empty_redis_is_claimed_and_recognised() {
-    Schema.check(connection, PREFIX);
-    Schema.check(connection, PREFIX);
+    Schema.check(connection, PREFIX, "tenant", "client");
+    Schema.check(connection, PREFIX, "tenant", "client");
     assertThat(connection.sync().get(PREFIX + "schema")).isEqualTo("1");
+  }
+
+  @Test
+  void state_that_was_written_before_is_adopted_by_the_first_application() {
+    connection.sync().set(PREFIX + "schema", "1");
+    connection.sync().set(PREFIX + "{links}:by-planner", "old");
+    Schema.check(connection, PREFIX, "Tenant", "client");
+    Schema.check(connection, PREFIX, "tenant", "CLIENT");
+    assertThat(connection.sync().get(PREFIX + "application")).isEqualTo("tenant/client");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"other,client", "tenant,other"})
+  void the_state_of_another_tenant_or_application_is_refused_and_left_alone(
+      String tenant, String client) {
+    Schema.check(connection, PREFIX, "tenant", "client");
+    assertThatThrownBy(() -> Schema.check(connection, PREFIX, tenant, client))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("AZURE_TENANT_ID, AZURE_CLIENT_ID: ")
+        .hasMessageContaining("belongs to application client of tenant tenant")
+        .hasMessageContaining("not to " + client + " of " + tenant)
+        .hasMessageContaining("DEL planner-sync:application");
+    assertThat(connection.sync().get(PREFIX + "application")).isEqualTo("tenant/client");
   }
 
   @Test
   void the_state_of_a_newer_version_is_refused_and_left_alone() {
     connection.sync().set(PREFIX + "schema", "2");
-    assertThatThrownBy(() -> Schema.check(connection, PREFIX))
+    assertThatThrownBy(() -> Schema.check(connection, PREFIX, "tenant", "client"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "The state in Redis under planner-sync: has schema 2, this version knows only schema 1."
