@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.plannersync.api.ApiKey;
 import io.plannersync.api.Notifications;
 import io.plannersync.api.Operations;
 import io.plannersync.api.Status;
@@ -15,6 +16,7 @@ import io.plannersync.looking.AgentEvents;
 import io.plannersync.looking.Audit;
 import io.plannersync.looking.ChangedDocuments;
 import io.plannersync.looking.DiscoverPlans;
+import io.plannersync.looking.Dropped;
 import io.plannersync.looking.Judge;
 import io.plannersync.looking.Pairing;
 import io.plannersync.looking.PlanLook;
@@ -415,6 +417,7 @@ final class Composition implements AutoCloseable {
             settings.duration("SYNC_STORE_INTERVAL"),
             clock));
     bind("recurring", new Recurring(queue, changes.looks()));
+    bind("dropped", new Dropped());
     bind("agentEvents", new AgentEvents(changed, marks, keys, clock));
     bind("redisConnections", channel.connections());
     bind("redisStrings", channel.strings());
@@ -478,6 +481,7 @@ final class Composition implements AutoCloseable {
             announcements,
             (Operations) beans.get("operations"),
             (Notifications) beans.get("notifications"),
+            (ApiKey) beans.get("apiKey"),
             subscribing::live,
             clock);
     operating.beans().forEach(this::bind);

@@ -41,6 +41,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -67,6 +68,7 @@ final class HttpBeans implements AutoCloseable {
   private final Clock clock;
   private final SettledChannel channel;
   private final RedisReachable reachable;
+  private final ApiKey apiKey;
 
   HttpBeans(
       RedisClients redis,
@@ -94,8 +96,9 @@ final class HttpBeans implements AutoCloseable {
     this.ids = ids;
     this.clock = clock;
     waiters = new Waiters(settings.number("API_MAX_WAITERS"));
+    apiKey = new ApiKey(settings.find("API_KEY").orElse(""));
     channel = new SettledChannel(waiters, redis.shared(), redis.connectPubSub(), prefix);
-    reachable = new RedisReachable(redis.shared()::isOpen);
+    reachable = new RedisReachable(redis.shared());
   }
 
   Map<String, Object> beans(
@@ -115,15 +118,15 @@ final class HttpBeans implements AutoCloseable {
     OpenApi contract = new OpenApi();
     AgentDocuments agents = new AgentDocuments(documents, links, announcements, queue);
     Map<String, Object> beans = new LinkedHashMap<>();
-    beans.put("platform-http-engine", new AsyncHttpEngine());
+    beans.put("platform-http-engine", new AsyncHttpEngine(hurried()));
     beans.put("http", new HttpEdge());
     beans.put("page", new Page());
-    beans.put("apiKey", new ApiKey(settings.find("API_KEY").orElse("")));
+    beans.put("apiKey", apiKey);
     beans.put("redisReachable", reachable);
     beans.put("openApi", contract);
     beans.put(
         "notifications",
-        new Notifications(contract, links, states, queue, () -> clientState, subscriptions, clock));
+        new Notifications(links, states, queue, () -> clientState, subscriptions, clock));
     beans.put(
         "agentTasks",
         new AgentTasks(
@@ -165,6 +168,16 @@ final class HttpBeans implements AutoCloseable {
   /** A pair is settled: whoever waits for it is answered. */
   void settled(String storeId, String raw) {
     channel.settled(storeId, raw);
+  }
+
+  /** Each request is done in a hurry. */
+  private static AsyncHttpEngine.Around hurried() {
+    return new AsyncHttpEngine.Around() {
+      @Override
+      public <T> T run(Callable<T> work) throws Exception {
+        return RedisClients.inAHurry(work);
+      }
+    };
   }
 
   private static Map<String, String> shown(SignIn.Request request) {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plannersync.api.ApiKey;
 import io.plannersync.api.Notifications;
 import io.plannersync.api.Operations;
 import io.plannersync.ops.Counters;
@@ -42,6 +43,7 @@ final class Operating implements AutoCloseable {
       Announcements announcements,
       Operations operations,
       Notifications notifications,
+      ApiKey apiKey,
       LongSupplier subscriptions,
       Clock clock) {
     // Camel's own metrics find the registry by this name.
@@ -51,6 +53,9 @@ final class Operating implements AutoCloseable {
     count(registry, notifications, "accepted", Notifications::accepted);
     count(registry, notifications, "refused", Notifications::refused);
     count(registry, notifications, "unknown", Notifications::unknown);
+    FunctionCounter.builder("planner.sync.api.refused", apiKey, ApiKey::refused)
+        .description("Requests with a wrong API key")
+        .register(registry);
     beans.put("gauges", new Gauges(registry, sources, clock));
     beans.put("syncCheck", new SyncCheck(sources.health()));
     beans.put("redisCheck", new RedisCheck(connection));

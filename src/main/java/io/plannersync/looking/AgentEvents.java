@@ -20,6 +20,22 @@ public final class AgentEvents {
   private final StoreKeys keys;
   private final Clock clock;
 
+  /** A message that cannot be understood. */
+  public static final class Unclear extends RuntimeException {
+
+    private final String about;
+
+    Unclear(String reason, String about) {
+      super(reason, null, false, false);
+      this.about = about;
+    }
+
+    /** The task that it seems to be about, as it names it. */
+    String about() {
+      return about;
+    }
+  }
+
   public AgentEvents(ChangedDocuments changed, Marks marks, StoreKeys keys, Clock clock) {
     this.changed = changed;
     this.marks = marks;
@@ -31,14 +47,15 @@ public final class AgentEvents {
    * An agent's message on the updates channel.
    *
    * @return the pairs to look at; none if nothing changed
-   * @throws IllegalArgumentException if the message cannot be understood
+   * @throws Unclear if the message cannot be understood
    */
   public List<WorkName> published(String message) {
     Messages.Heard heard = Messages.parse(message);
     if (heard instanceof Messages.TaskEvent event) {
       return about(event.storeId());
     }
-    throw new IllegalArgumentException(((Messages.Malformed) heard).reason());
+    Messages.Malformed malformed = (Messages.Malformed) heard;
+    throw new Unclear(malformed.reason(), malformed.about());
   }
 
   /**

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.plannersync.state.StateRedis.Script;
 import io.plannersync.state.Subscription.State;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -92,11 +95,18 @@ public final class SubscriptionRecords {
     return redis.sync().get(key("client-state"));
   }
 
-  /** Remembers a handshake; only the newest {@value #HANDSHAKES} are kept. */
-  public void shook(Handshake handshake) {
+  /**
+   * Remembers a handshake; only the newest {@value #HANDSHAKES} are kept. Nobody has to wait for it:
+   * who asks for handshakes later on the same connection sees it.
+   */
+  public CompletionStage<String> shook(Handshake handshake) {
     ObjectNode node = Json.object().put("at", Json.of(handshake.at()));
-    redis.sync().lpush(key("handshakes"), Json.text(node.put("took", handshake.took())));
-    redis.sync().ltrim(key("handshakes"), 0, HANDSHAKES - 1);
+    try {
+      redis.async().lpush(key("handshakes"), Json.text(node.put("took", handshake.took())));
+      return redis.async().ltrim(key("handshakes"), 0, HANDSHAKES - 1);
+    } catch (RedisException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   /** Newest first. */

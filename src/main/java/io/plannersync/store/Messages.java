@@ -40,8 +40,17 @@ public final class Messages {
   public record TaskEvent(String action, String storeId, String task, String source)
       implements Heard {}
 
-  /** Not to be understood; the reason is a sentence without the message's content. */
-  public record Malformed(String reason) implements Heard {}
+  /**
+   * Not to be understood.
+   *
+   * @param reason a sentence without the message's content
+   * @param about the task that it names, whatever that is
+   */
+  public record Malformed(String reason, String about) implements Heard {
+    Malformed(String reason) {
+      this(reason, "no task");
+    }
+  }
 
   /**
    * A document that was created by the sync.
@@ -177,7 +186,7 @@ public final class Messages {
       return new Malformed("the message has no task_id");
     }
     if (!id.isTextual() || !StoreKeys.isTaskId(id.textValue())) {
-      return new Malformed("the message's task_id is not the id of a task");
+      return new Malformed("the message's task_id is not the id of a task", id.asText("no text"));
     }
     return new TaskEvent(
         node.path("action").asText("updated"),

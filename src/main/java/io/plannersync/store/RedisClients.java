@@ -11,9 +11,11 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +33,12 @@ public final class RedisClients implements AutoCloseable {
   /** How long a command or a connection attempt may take. */
   public static final Duration TIMEOUT = Duration.ofSeconds(5);
 
+  /** How long somebody waits for a command who has an HTTP request to answer. */
+  public static final Duration HURRIED = Duration.ofSeconds(2);
+
   private static final int TRANSACTIONS = 8;
+
+  private static final ThreadLocal<Boolean> HURRY = ThreadLocal.withInitial(() -> false);
 
   private final RedisURI uri;
   private final Server server;
@@ -111,6 +118,29 @@ public final class RedisClients implements AutoCloseable {
         : uri.getSentinels().stream()
             .map(sentinel -> sentinel.getHost() + ":" + sentinel.getPort())
             .collect(Collectors.joining(","));
+  }
+
+  /** Does work on this thread whose commands may take {@link #HURRIED} each. */
+  public static <T> T inAHurry(Callable<T> work) throws Exception {
+    HURRY.set(true);
+    try {
+      return work.call();
+    } finally {
+      HURRY.remove();
+    }
+  }
+
+  /** How long a command may take, by the thread that sends it. */
+  private static final class Patience extends TimeoutOptions.TimeoutSource {
+    @Override
+    public long getTimeout(RedisCommand<?, ?, ?> command) {
+      return (HURRY.get() ? HURRIED : TIMEOUT).toMillis();
+    }
+
+    @Override
+    public TimeUnit getTimeUnit() {
+      return TimeUnit.MILLISECONDS;
+    }
   }
 
   /** The connection for everything that is no transaction, no subscription and does not block. */
@@ -216,7 +246,7 @@ public final class RedisClients implements AutoCloseable {
           ClientOptions.builder()
               .autoReconnect(reconnect)
               .protocolVersion(ProtocolVersion.RESP2)
-              .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
+              .timeoutOptions(TimeoutOptions.builder().timeoutSource(new Patience()).build())
               .socketOptions(
                   SocketOptions.builder().connectTimeout(TIMEOUT).keepAlive(true).build())
               .build());

@@ -4,8 +4,11 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -23,12 +26,20 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
  */
 final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
 
+  private final Function<Vertx, WorkerExecutor> threads;
+  private final AsyncHttpEngine.Around around;
+  private volatile WorkerExecutor executor;
+
   AsyncHttpConsumer(
       PlatformHttpEndpoint endpoint,
       Processor processor,
       List<Handler<RoutingContext>> handlers,
-      String routerName) {
+      String routerName,
+      Function<Vertx, WorkerExecutor> threads,
+      AsyncHttpEngine.Around around) {
     super(endpoint, new Once(processor), handlers, routerName);
+    this.threads = threads;
+    this.around = around;
   }
 
   @Override
@@ -39,17 +50,36 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
   private Future<Void> run(Exchange exchange, RoutingContext request) {
     Context context = request.vertx().getOrCreateContext();
     Promise<Void> done = Promise.promise();
-    request
-        .vertx()
+    executor(request.vertx())
         .executeBlocking(
-            () -> {
-              createUoW(exchange);
-              return getAsyncProcessor()
-                  .process(exchange, sync -> context.runOnContext(back -> done.complete()));
-            },
+            () ->
+                around.run(
+                    () -> {
+                      createUoW(exchange);
+                      return getAsyncProcessor()
+                          .process(exchange, sync -> context.runOnContext(back -> done.complete()));
+                    }),
             false)
         .onFailure(done::tryFail);
     return done.future();
+  }
+
+  private synchronized WorkerExecutor executor(Vertx vertx) {
+    if (executor == null) {
+      executor = threads.apply(vertx);
+    }
+    return executor;
+  }
+
+  @Override
+  protected void doStop() throws Exception {
+    super.doStop();
+    synchronized (this) {
+      if (executor != null) {
+        executor.close();
+        executor = null;
+      }
+    }
   }
 
   /** Processes an exchange the first time and lets it pass the second time. */

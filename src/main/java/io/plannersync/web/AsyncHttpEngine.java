@@ -1,11 +1,15 @@
 package io.plannersync.web;
 
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
@@ -24,15 +28,50 @@ public final class AsyncHttpEngine extends VertxPlatformHttpEngine {
 
   private static final Logger LOG = LoggerFactory.getLogger(AsyncHttpEngine.class);
   private static final String API = "/api";
+  private static final String JOLOKIA = "/observe/jolokia*";
+  private static final Pattern HERE = Pattern.compile("http://(localhost|127\\.0\\.0\\.1)(:\\d+)?(/.*)?");
 
+  /** Where Graph's handshake is answered, for which nothing else may be in the way. */
+  private static final String WEBHOOK = "/api/graph_webhook";
+
+  private static final int THREADS = 20;
+  private static final int WEBHOOK_THREADS = 8;
+
+  private final Around around;
   private boolean problemsInstalled;
+
+  /** What each request is run in, on its thread. */
+  @FunctionalInterface
+  public interface Around {
+    <T> T run(Callable<T> work) throws Exception;
+  }
+
+  public AsyncHttpEngine() {
+    this(
+        new Around() {
+          @Override
+          public <T> T run(Callable<T> work) throws Exception {
+            return work.call();
+          }
+        });
+  }
+
+  public AsyncHttpEngine(Around around) {
+    this.around = around;
+  }
 
   @Override
   public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
     String router = VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort());
     installProblems(router);
     return endpoint.getPath().startsWith(API)
-        ? new AsyncHttpConsumer(endpoint, processor, getHandlers(), router)
+        ? new AsyncHttpConsumer(
+            endpoint,
+            processor,
+            getHandlers(),
+            router,
+            vertx -> threads(vertx, endpoint.getPath()),
+            around)
         : new VertxPlatformHttpConsumer(endpoint, processor, getHandlers(), router);
   }
 
@@ -42,6 +81,7 @@ public final class AsyncHttpEngine extends VertxPlatformHttpEngine {
       return;
     }
     problemsInstalled = true;
+    router.route().order(-1).handler(AsyncHttpEngine::protect);
     // The last route of all, wherever routes are added, removed or reloaded.
     router
         .route()
@@ -51,7 +91,25 @@ public final class AsyncHttpEngine extends VertxPlatformHttpEngine {
     getCamelContext().getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
         .filter(other -> other != router)
         .forEach(
-            other -> other.route().last().failureHandler(request -> end(request, failed(request))));
+            management -> {
+              management.route(JOLOKIA).order(-1).handler(AsyncHttpEngine::requireOrigin);
+              management.route().last().failureHandler(request -> end(request, failed(request)));
+            });
+  }
+
+  /** Here, as Camel lets no route set {@code Cache-Control}. */
+  private static void protect(RoutingContext request) {
+    boolean data = request.request().path().startsWith(API);
+    request.response().putHeader("X-Content-Type-Options", "nosniff");
+    request.response().putHeader("Cache-Control", data ? "no-store" : "no-cache");
+    request.next();
+  }
+
+  /** Threads of their own: the page waits for nobody, and Graph's webhook not for the API. */
+  private static WorkerExecutor threads(Vertx vertx, String path) {
+    return path.equals(WEBHOOK)
+        ? vertx.createSharedWorkerExecutor("webhook", WEBHOOK_THREADS)
+        : vertx.createSharedWorkerExecutor("api", THREADS);
   }
 
   private static Problem unanswered(VertxPlatformHttpRouter router, RoutingContext request) {
@@ -69,6 +127,23 @@ public final class AsyncHttpEngine extends VertxPlatformHttpEngine {
     return new Problem(
             405, "method-not-allowed", request.request().method() + " is not one of " + allowed)
         .header("Allow", allowed);
+  }
+
+  /** Jolokia's own answer to a request from elsewhere is a stack trace. */
+  private static void requireOrigin(RoutingContext request) {
+    String origin = request.request().getHeader("Origin");
+    String from = origin == null ? request.request().getHeader("Referer") : origin;
+    if (from != null && HERE.matcher(from).matches()) {
+      request.next();
+    } else {
+      end(
+          request,
+          new Problem(
+              403,
+              "forbidden",
+              "send an Origin of this machine, such as Origin: http://localhost:9876; a page of"
+                  + " another origin must not act for an operator"));
+    }
   }
 
   /** Whether a path is that of a route; a variable stands for one segment. */

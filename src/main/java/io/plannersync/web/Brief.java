@@ -2,13 +2,16 @@ package io.plannersync.web;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * Remembers answers for a moment, so that many open pages cost no more than one. Of those who ask
- * for one thing at the same time one asks Redis and the others get its answer.
+ * for one thing at the same time one asks Redis and the others get its answer, or its failure; who
+ * asks for another thing does not wait for them.
  */
 public final class Brief {
 
@@ -16,9 +19,13 @@ public final class Brief {
 
   private final long nanos;
   private final LongSupplier ticks;
-  private final Map<Object, Remembered> remembered = new ConcurrentHashMap<>();
+  private final Map<Object, Asked> remembered = new ConcurrentHashMap<>();
 
-  private record Remembered(Answer answer, long at) {}
+  /** A question, from when it is asked until its answer is too old. */
+  private static final class Asked {
+    final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    volatile long at;
+  }
 
   public Brief(Duration moment) {
     this(moment, System::nanoTime);
@@ -37,14 +44,33 @@ public final class Brief {
     if (remembered.size() > MOST) {
       remembered.clear();
     }
-    return remembered
-        .compute(
-            question,
-            (same, before) ->
-                before != null && ticks.getAsLong() - before.at() < nanos
-                    ? before
-                    : new Remembered(asked.get(), ticks.getAsLong()))
-        .answer();
+    Asked before = remembered.get(question);
+    if (before != null && before.answer.isDone() && ticks.getAsLong() - before.at >= nanos) {
+      remembered.remove(question, before);
+    }
+    Asked mine = new Asked();
+    Asked first = remembered.putIfAbsent(question, mine);
+    if (first != null) {
+      return joined(first);
+    }
+    try {
+      Answer answer = asked.get();
+      mine.at = ticks.getAsLong();
+      mine.answer.complete(answer);
+      return answer;
+    } catch (RuntimeException | Error e) {
+      remembered.remove(question, mine);
+      mine.answer.completeExceptionally(e);
+      throw e;
+    }
+  }
+
+  private static Answer joined(Asked first) {
+    try {
+      return first.answer.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
   }
 
   /** After a change: nobody shall see what was before. */

@@ -46,6 +46,6 @@ public final class Etag {
   public static Answer conditional(Request request, Answer answer) {
     String tag = answer.headers().getOrDefault("ETag", of(answer.body()));
     boolean known = request.header("if-none-match").filter(list -> listed(list, tag)).isPresent();
-    return (known ? Answer.empty(304) : answer).with("ETag", tag).with("Cache-Control", "no-cache");
+    return (known ? Answer.empty(304) : answer).with("ETag", tag);
   }
 }

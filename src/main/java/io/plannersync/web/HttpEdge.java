@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
@@ -21,6 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpEdge {
 
+  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+
   private static final Logger LOG = LoggerFactory.getLogger(HttpEdge.class);
 
   /** First step of a route: the body becomes a {@link Request}, the message loses all headers. */
@@ -32,6 +35,11 @@ public final class HttpEdge {
     request
         .headers()
         .forEach((name, value) -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value));
+    headers.put(Request.ADDRESS, String.valueOf(request.remoteAddress().hostAddress()));
+    if (!SAFE.contains(request.method().name())
+        && "cross-site".equals(headers.get("sec-fetch-site"))) {
+      throw new Problem(403, "forbidden", "a page of another site must not act here");
+    }
     return new Request(
         request.method().name(),
         request.path(),

@@ -32,6 +32,9 @@ public record Request(
     Map<String, String> headers,
     byte[] body) {
 
+  /** No header of HTTP can have this name. */
+  static final String ADDRESS = ":address";
+
   private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|)");
 
   public Request {
@@ -43,6 +46,11 @@ public record Request(
   /** A variable of the path template, {@code id} of {@code /api/agent/tasks/{id}}. */
   public String variable(String name) {
     return variables.get(name);
+  }
+
+  /** Who sent it, as the server sees it: the last proxy where there is one. */
+  public String address() {
+    return headers.getOrDefault(ADDRESS, "unknown");
   }
 
   public Optional<String> query(String name) {
@@ -91,9 +99,12 @@ public record Request(
     return duration;
   }
 
-  /** The body as JSON; 415 for another media type, 400 for a body that is no JSON. */
+  /**
+   * The body as JSON; 415 for another media type or none, 400 for a body that is no JSON. Without
+   * asking for the type, a page of another origin could send it from an operator's browser.
+   */
   public JsonNode json() {
-    String type = header("content-type").orElse("application/json").toLowerCase(Locale.ROOT);
+    String type = header("content-type").orElse("missing").toLowerCase(Locale.ROOT);
     String media = type.split(";", 2)[0].trim();
     if (!media.equals("application/json") && !media.endsWith("+json")) {
       throw new Problem(

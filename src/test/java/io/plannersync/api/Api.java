@@ -19,6 +19,7 @@ import io.plannersync.store.RedisClients;
 import io.plannersync.store.Representation;
 import io.plannersync.store.StoreKeys;
 import io.plannersync.store.StoreLens;
+import io.plannersync.web.AsyncHttpEngine;
 import io.plannersync.web.Brief;
 import io.plannersync.web.DemoBoard;
 import io.plannersync.web.Json;
@@ -32,6 +33,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The whole HTTP side on a real Redis, wired as in production, without the sync behind it. */
@@ -83,11 +85,11 @@ final class Api implements AutoCloseable {
     AgentDocuments agentDocuments = new AgentDocuments(documents, links, announcements, queue);
     Waiting waiting = new Waiting(waiters, agentDocuments, Rules.Mode.TWO_WAY, plans::paused);
     notifications =
-        new Notifications(openApi, links, plans, queue, () -> SECRET, subscriptions, clock);
+        new Notifications(links, plans, queue, () -> SECRET, subscriptions, clock);
     AtomicInteger ids = new AtomicInteger();
     Map<String, Object> beans = new HashMap<>();
     beans.put("apiKey", new ApiKey(key));
-    beans.put("redisReachable", new RedisReachable(redis.shared()::isOpen));
+    beans.put("redisReachable", new RedisReachable(redis.shared()));
     beans.put("openApi", openApi);
     beans.put("notifications", notifications);
     beans.put(
@@ -127,12 +129,22 @@ final class Api implements AutoCloseable {
     beans.put("settledBoard", new SettledBoard(plans, links, plan -> Names.NONE, brief));
     beans.put("demoBoard", new DemoBoard(emulator, brief));
     beans.put("page", new Page());
+    beans.put("platform-http-engine", new AsyncHttpEngine(hurried()));
     server =
         new TestServer(
             "file:routes/api/*.camel.yaml,file:routes/intake/accept-notification.camel.yaml,"
                 + "file:routes/errors/api-problem.camel.yaml",
             beans,
             Map.of());
+  }
+
+  private static AsyncHttpEngine.Around hurried() {
+    return new AsyncHttpEngine.Around() {
+      @Override
+      public <T> T run(Callable<T> work) throws Exception {
+        return RedisClients.inAHurry(work);
+      }
+    };
   }
 
   HttpResponse<String> send(String method, String path, String body, String... headers) {

@@ -38,6 +38,30 @@ class ConsoleTest {
   }
 
   @Test
+  void stops_and_starts_a_route_as_hawtio_calls_it() {
+    for (String operation : new String[] {"stop()", "start()", "stop(java.lang.Long)", "start()"}) {
+      String arguments = operation.contains("Long") ? ",\"arguments\":[5]" : "";
+      String answer =
+          management.post(
+              "jolokia/?maxDepth=7",
+              "{\"type\":\"exec\",\"mbean\":\"org.apache.camel:context=planner-sync,type=routes,"
+                  + "name=\\\"list-held\\\"\",\"operation\":\""
+                  + operation
+                  + "\""
+                  + arguments
+                  + "}");
+      assertThat(answer).as(operation).contains("\"status\":200").doesNotContain("stacktrace");
+    }
+  }
+
+  @Test
+  void a_request_without_an_origin_is_told_so_in_words() {
+    var answer = management.get("jolokia/version");
+    assertThat(answer.statusCode()).isEqualTo(403);
+    assertThat(answer.body()).contains("send an Origin").doesNotContain("stacktrace", "at org.");
+  }
+
+  @Test
   void says_in_words_why_an_operation_is_refused() {
     assertThat(exec("pausePlan/none")).contains("refused: no such plan");
     assertThat(exec("retryParked/none")).contains("refused: there is no such parked work");

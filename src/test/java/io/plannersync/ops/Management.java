@@ -26,6 +26,26 @@ final class Management {
     return get(path).body();
   }
 
+  /** The body of an answer to JSON from a console on this machine. */
+  String post(String path, String body) {
+    try {
+      return CLIENT
+          .send(
+              HttpRequest.newBuilder(URI.create(sync.managementUrl() + "/observe/" + path))
+                  .header("Origin", "http://localhost:8080")
+                  .header("Content-Type", "application/json")
+                  .POST(HttpRequest.BodyPublishers.ofString(body))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   HttpResponse<String> get(String path, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(sync.managementUrl() + "/observe/" + path));

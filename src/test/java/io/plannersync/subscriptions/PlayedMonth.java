@@ -9,7 +9,6 @@ import com.sun.net.httpserver.HttpServer;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.plannersync.api.Notifications;
-import io.plannersync.api.OpenApi;
 import io.plannersync.emulator.Emulator;
 import io.plannersync.emulator.EmulatorOptions;
 import io.plannersync.emulator.ManualClock;
@@ -111,7 +110,7 @@ final class PlayedMonth implements AutoCloseable {
     Links links = new Links(connection, PREFIX);
     WorkQueue queue = new WorkQueue(connection, PREFIX);
     notifications =
-        new Notifications(new OpenApi(), links, plans, queue, () -> SECRET, records, clock);
+        new Notifications(links, plans, queue, () -> SECRET, records, clock);
   }
 
   /** A new address for Graph, as after a restart of a tunnel; both instances start anew with it. */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -89,6 +92,31 @@ class HttpEdgeTest {
     assertProblem(server.send("POST", "/api/echo/x", "{\"a\":1,\"a\":2}"), 400);
     assertProblem(server.send("POST", "/api/echo/x", ""), 400);
     assertProblem(server.send("POST", "/api/echo/x", "{} {}"), 400);
+  }
+
+  @Test
+  void a_body_of_no_type_is_415_and_a_page_of_another_site_may_not_act() throws Exception {
+    var untyped =
+        HttpRequest.newBuilder(URI.create(server.url() + "/api/echo/x"))
+            .POST(BodyPublishers.ofString("{}"))
+            .build();
+    assertProblem(server.client().send(untyped, BodyHandlers.ofString()), 415);
+    assertProblem(server.send("POST", "/api/echo/x", "{}", "Sec-Fetch-Site", "cross-site"), 403);
+    assertThat(
+            server.send("POST", "/api/echo/x", "{}", "Sec-Fetch-Site", "same-origin").statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void no_answer_is_kept_by_a_cache_or_taken_for_another_type() {
+    for (HttpResponse<String> answer :
+        List.of(
+            server.send("POST", "/api/echo/x", "{}"),
+            server.send("GET", "/api/echo/fault", null),
+            server.send("GET", "/api/nowhere", null))) {
+      assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+      assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+    }
   }
 
   @Test
