@@ -43,7 +43,8 @@ public final class App implements Callable<Integer> {
     @Option(
         names = "--demo",
         description =
-            "A demo with an emulated Planner, whatever is set; in the Redis of REDIS_URL if it is set")
+            "A demo with an emulated Planner, whatever is set; in the Redis of REDIS_URL if it is"
+                + " set")
     private boolean demo;
 
     @Override

@@ -58,8 +58,7 @@ final class SettingsCheck {
         all.add(() -> settings.text("AZURE_CLIENT_SECRET"));
       }
     }
-    KnownSettings.kinds()
-        .forEach((name, kind) -> all.add(() -> value(settings, name, kind, demo)));
+    KnownSettings.kinds().forEach((name, kind) -> all.add(() -> value(settings, name, kind, demo)));
     all.add(() -> withoutVersion(settings.find("GRAPH_URL").orElse("")));
     all.add(() -> ordered(settings));
     all.add(() -> apart(settings));

@@ -74,7 +74,10 @@ class SettingsCheckTest {
   void a_setting_that_cannot_work_is_named(String name, String value) {
     assertThatThrownBy(() -> check(Map.of(name, value)))
         .isInstanceOf(IllegalArgumentException.class)
-        .satisfies(e -> assertThat(e.getMessage()).startsWith(name.equals("GRAPH_RATE_MAX") ? "GRAPH_RATE" : name));
+        .satisfies(
+            e ->
+                assertThat(e.getMessage())
+                    .startsWith(name.equals("GRAPH_RATE_MAX") ? "GRAPH_RATE" : name));
     assertThat(SettingsCheck.problems(settings(Map.of(name, value)))).hasSizeBetween(1, 2);
   }
 
@@ -94,10 +97,26 @@ class SettingsCheckTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "PATH", "HOME", "_", "JAVA_HOME", "APP_KEY", "PORT", "LANG", "HOSTNAME", "REDIS_SERVICE_HOST",
-        "REDIS_PORT_6379_TCP", "AZURE_SUBSCRIPTION_ID", "AZURE_AUTHORITY_HOST",
-        "AZURE_FEDERATED_TOKEN_FILE", "SOURCE_DATE_EPOCH", "MY_CUSTOM_ROUTE", "JAVA_TOOL_OPTIONS",
-        "PLANNER_POLL_INTERVAL_SECONDS", "USER_ID_MAP_1", "SYNC_HEALTH_TTL_SECONDS", "REDIS_POOL_SIZE",
+        "PATH",
+        "HOME",
+        "_",
+        "JAVA_HOME",
+        "APP_KEY",
+        "PORT",
+        "LANG",
+        "HOSTNAME",
+        "REDIS_SERVICE_HOST",
+        "REDIS_PORT_6379_TCP",
+        "AZURE_SUBSCRIPTION_ID",
+        "AZURE_AUTHORITY_HOST",
+        "AZURE_FEDERATED_TOKEN_FILE",
+        "SOURCE_DATE_EPOCH",
+        "MY_CUSTOM_ROUTE",
+        "JAVA_TOOL_OPTIONS",
+        "PLANNER_POLL_INTERVAL_SECONDS",
+        "USER_ID_MAP_1",
+        "SYNC_HEALTH_TTL_SECONDS",
+        "REDIS_POOL_SIZE",
         "GRAPH_WEBHOOK_URL"
       })
   void what_others_set_is_none_of_our_business(String name) {
@@ -166,8 +185,7 @@ class SettingsCheckTest {
             name ->
                 assertThat(documented)
                     .as(name)
-                    .containsPattern(
-                        name.startsWith("GRAPH_RATE_M") ? name.substring(10) : name));
+                    .containsPattern(name.startsWith("GRAPH_RATE_M") ? name.substring(10) : name));
     assertThatCode(() -> check(Map.of())).doesNotThrowAnyException();
   }
 
@@ -212,7 +230,8 @@ class SettingsCheckTest {
         .isEqualTo("redis://:p%40ss%23w%20rd@store.example.com:6380/2");
     assertThat(settings.text("STORE_PREFIX")).isEqualTo("agents:");
     assertThat(settings.notes())
-        .anySatisfy(note -> assertThat(note).contains("store.example.com:6380/2", "with a password"))
+        .anySatisfy(
+            note -> assertThat(note).contains("store.example.com:6380/2", "with a password"))
         .anySatisfy(note -> assertThat(note).contains("STORE_PREFIX: agents:"))
         .anySatisfy(note -> assertThat(note).contains("no meaning here: CLEANUP_ENABLED"))
         .noneSatisfy(note -> assertThat(note).contains("p@ss"));

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -35,6 +36,17 @@ public final class AgentDocuments {
   private static final int ATTEMPTS = 20;
 
   private static final int PAGE = 500;
+
+  /** Characters of documents in one answer, beyond which none is added. */
+  private static final long ROOM = 4 * 1024 * 1024;
+
+  /**
+   * Some documents of a list.
+   *
+   * @param next the id after which it goes on; null at its end
+   */
+  public record Listed(List<Document> items, String next) {}
+
   private static final List<String> PLAN = List.of("plan_id", "planner_plan_id", "planId");
 
   private final Documents documents;
@@ -124,30 +136,38 @@ public final class AgentDocuments {
   }
 
   /**
-   * The documents in the order of their ids; what is no document is left out.
+   * The documents in the order of their ids, as many as an answer has room for; what is no document
+   * is left out.
    *
    * @param plan only those of this plan, null for all
    * @param after only those with a greater id, empty for all
    */
-  public List<Document> list(String plan, String after, int limit) {
+  public Listed list(String plan, String after, int limit) {
     TreeSet<String> ids = new TreeSet<>();
     documents.scan(ids::addAll);
     Set<String> linked = plan == null ? Set.of() : links.inPlan(plan);
     List<Document> listed = new ArrayList<>();
+    AtomicLong characters = new AtomicLong();
     List<String> rest = List.copyOf(ids.tailSet(after, false));
-    for (int from = 0; from < rest.size() && listed.size() < limit; from += PAGE) {
+    for (int from = 0;
+        from < rest.size() && listed.size() < limit && characters.get() < ROOM;
+        from += PAGE) {
       documents
           .readAll(rest.subList(from, Math.min(rest.size(), from + PAGE)))
           .forEach(
               (id, read) -> {
-                if (listed.size() < limit && read instanceof Read.Found found) {
+                if (listed.size() < limit
+                    && characters.get() < ROOM
+                    && read instanceof Read.Found found) {
+                  characters.addAndGet(found.raw().length());
                   parse(id, found)
                       .filter(d -> plan == null || linked.contains(id) || plan.equals(planOf(d)))
                       .ifPresent(listed::add);
                 }
               });
     }
-    return listed;
+    boolean all = listed.size() < limit && characters.get() < ROOM;
+    return new Listed(listed, all || listed.isEmpty() ? null : listed.get(listed.size() - 1).id());
   }
 
   /** The plan of a pair or of its document, null if neither tells. */

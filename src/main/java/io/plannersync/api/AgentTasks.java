@@ -107,8 +107,9 @@ public final class AgentTasks {
         lists.get(
             List.of(String.valueOf(plan), after, limit),
             () -> {
-              List<Document> found = documents.list(plan, after, limit + 1);
-              List<Document> page = found.subList(0, Math.min(limit, found.size()));
+              AgentDocuments.Listed found = documents.list(plan, after, limit + 1);
+              boolean more = found.items().size() > limit;
+              List<Document> page = more ? found.items().subList(0, limit) : found.items();
               ObjectNode body = Json.MAPPER.createObjectNode();
               page.forEach(
                   d ->
@@ -118,8 +119,8 @@ public final class AgentTasks {
                           .put("etag", d.etag())
                           .set("task", d.json()));
               body.withArray("items");
-              String next = found.size() > limit ? page.get(limit - 1).id() : null;
-              return Answer.json(200, body.put("next", next));
+              return Answer.json(
+                  200, body.put("next", more ? page.get(limit - 1).id() : found.next()));
             });
     return Etag.conditional(request, answer);
   }

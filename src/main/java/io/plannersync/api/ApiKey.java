@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets only those in who know the key: {@code X-API-Key: KEY} or {@code Authorization: Bearer KEY}.
- * A wrong one is answered after a pause, in which no thread is held; it is counted, and one a minute
- * is logged.
+ * A wrong one is answered after a pause, in which no thread is held; it is counted, and one a
+ * minute is logged.
  */
 public final class ApiKey {
 

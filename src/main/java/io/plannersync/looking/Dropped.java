@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says what was dropped, a line a minute for each kind: whoever sends a thousand of a kind makes one
- * line with their number, which names the newest.
+ * Says what was dropped, a line a minute for each kind: whoever sends a thousand of a kind makes
+ * one line with their number, which names the newest.
  */
 public final class Dropped {
 
@@ -63,7 +63,11 @@ public final class Dropped {
       same.logged = now;
     }
     LOG.warn(
-        "{} event(s) on {} dropped, the newest about {}: {}", number, channel, shown(what), shown(why));
+        "{} event(s) on {} dropped, the newest about {}: {}",
+        number,
+        channel,
+        shown(what),
+        shown(why));
   }
 
   private static String shown(String text) {

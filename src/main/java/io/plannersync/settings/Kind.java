@@ -114,10 +114,7 @@ public sealed interface Kind {
     public void check(String name, String value) {
       if (value.length() < least) {
         throw new IllegalArgumentException(
-            name
-                + " is shorter than "
-                + least
-                + " characters; make one (openssl rand -base64 32)");
+            name + " is shorter than " + least + " characters; make one (openssl rand -base64 32)");
       }
     }
   }
@@ -130,8 +127,8 @@ public sealed interface Kind {
         throw new IllegalArgumentException(
             name
                 + " is no Redis address; expected redis://host:port/database, rediss://... or"
-                + " redis-sentinel://host:port,host:port/database#name, with special characters in a"
-                + " password percent-encoded");
+                + " redis-sentinel://host:port,host:port/database#name, with special characters in"
+                + " a password percent-encoded");
       }
     }
   }

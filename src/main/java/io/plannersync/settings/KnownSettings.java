@@ -63,8 +63,7 @@ public final class KnownSettings {
     all.put("SYNC_INTERVAL_IDLE", time(Duration.ofMillis(100), DAY));
     all.put("SYNC_AUDIT_INTERVAL", time(Duration.ofSeconds(1), MONTH));
     all.put("SYNC_STORE_INTERVAL", time(Duration.ofMillis(100), DAY));
-    all.put(
-        "CHANGE_SOURCES", new Kind.Words("notification", "delta", "history", "listing"));
+    all.put("CHANGE_SOURCES", new Kind.Words("notification", "delta", "history", "listing"));
     all.put("DELTA_INTERVAL", time(Duration.ofMillis(100), DAY));
     all.put("SOURCE_PROBE_INTERVAL", time(Duration.ofSeconds(1), MONTH));
     all.put("SOURCE_PATIENCE", time(Duration.ofMillis(100), DAY));
@@ -76,7 +75,8 @@ public final class KnownSettings {
     all.put("EDIT_BOUND", time(Duration.ofMillis(100), DAY));
     Kind limit = new Kind.Whole(1, 1_000_000);
     for (String what :
-        "TITLE DESCRIPTION CHECKLIST_ITEMS CHECKLIST_TITLE ASSIGNEES ATTACHMENTS LABELS".split(" ")) {
+        "TITLE DESCRIPTION CHECKLIST_ITEMS CHECKLIST_TITLE ASSIGNEES ATTACHMENTS LABELS"
+            .split(" ")) {
       all.put("PLANNER_LIMIT_" + what, limit);
     }
     Kind rule = new Kind.Word("latest", "planner", "store");

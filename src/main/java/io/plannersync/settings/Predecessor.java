@@ -83,7 +83,8 @@ public final class Predecessor {
         .filter(name -> WITHOUT_MEANING.contains(name) || FAMILIES.matcher(name).matches())
         .forEach(idle::add);
     if (!idle.isEmpty()) {
-      notes.add("these settings of the predecessor have no meaning here: " + String.join(", ", idle));
+      notes.add(
+          "these settings of the predecessor have no meaning here: " + String.join(", ", idle));
     }
     return new Translated(settings, notes);
   }
@@ -109,9 +110,12 @@ public final class Predecessor {
             + (port.isEmpty() ? "6379" : port)
             + "/"
             + (database.isEmpty() ? "0" : database);
-    settings.put("REDIS_URL", "redis://" + (password.isEmpty() ? "" : ":" + encoded(password) + "@") + server);
+    settings.put(
+        "REDIS_URL",
+        "redis://" + (password.isEmpty() ? "" : ":" + encoded(password) + "@") + server);
     notes.add(
-        "REDIS_URL is not set; REDIS_HOST, REDIS_PORT, REDIS_PASSWORD and REDIS_DB are taken for it: "
+        "REDIS_URL is not set; REDIS_HOST, REDIS_PORT, REDIS_PASSWORD and REDIS_DB are taken for"
+            + " it: "
             + server
             + (password.isEmpty() ? ", without a password" : ", with a password"));
   }

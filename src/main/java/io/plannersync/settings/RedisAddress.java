@@ -15,7 +15,8 @@ final class RedisAddress {
   private static final String USER = "(?:" + CHARACTER + "*(?::" + CHARACTER + "*)?@)?";
   private static final String HOST = "(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(?::\\d{1,5})?";
   private static final String DATABASE = "(?:/\\d{0,5})?";
-  private static final String OPTIONS = "(?:\\?[A-Za-z]+=[A-Za-z0-9._-]*(?:&[A-Za-z]+=[A-Za-z0-9._-]*)*)?";
+  private static final String OPTIONS =
+      "(?:\\?[A-Za-z]+=[A-Za-z0-9._-]*(?:&[A-Za-z]+=[A-Za-z0-9._-]*)*)?";
 
   private static final Pattern ONE =
       Pattern.compile("rediss?(?:\\+(?:ssl|tls))?://" + USER + HOST + DATABASE + OPTIONS);

@@ -49,8 +49,8 @@ public final class Schema {
               + client
               + " of "
               + tenant
-              + ". Set them as they were, use another Redis database, or, if the same plans shall be"
-              + " synced by another application from now on, DEL "
+              + ". Set them as they were, use another Redis database, or, if the same plans shall"
+              + " be synced by another application from now on, DEL "
               + key);
     }
   }

@@ -2,20 +2,20 @@ package io.plannersync.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.plannersync.state.StateRedis.Script;
 import io.plannersync.state.Subscription.State;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The Graph subscriptions of this service, one record each, shared by all instances.
@@ -96,8 +96,8 @@ public final class SubscriptionRecords {
   }
 
   /**
-   * Remembers a handshake; only the newest {@value #HANDSHAKES} are kept. Nobody has to wait for it:
-   * who asks for handshakes later on the same connection sees it.
+   * Remembers a handshake; only the newest {@value #HANDSHAKES} are kept. Nobody has to wait for
+   * it: who asks for handshakes later on the same connection sees it.
    */
   public CompletionStage<String> shook(Handshake handshake) {
     ObjectNode node = Json.object().put("at", Json.of(handshake.at()));

@@ -39,6 +39,15 @@ final class Cells {
   private static final int BATCH = 1000;
   private static final int ATTEMPTS = 3;
 
+  /** A text of more bytes is not read: a few of them would fill the memory. */
+  private static final long LONGEST = 1024 * 1024;
+
+  /** How many bytes in memory one of a RedisJSON text takes at most. */
+  private static final int MEMORY_PER_BYTE = 8;
+
+  /** Bytes that are asked for before the first of them is awaited. */
+  private static final long TOGETHER = 8 * LONGEST;
+
   /** No number of milliseconds that PTTL answers. */
   private static final long CHANGED = Long.MIN_VALUE;
 
@@ -52,7 +61,10 @@ final class Cells {
     return readAll(List.of(key)).get(key);
   }
 
-  /** Reads in batches, two round trips each: first the types, then the values. */
+  /**
+   * Reads in batches: first the types and lengths, then the values, as many together as there is
+   * room for.
+   */
   Map<String, Read> readAll(Collection<String> keys) {
     Map<String, Read> found = new LinkedHashMap<>();
     List<String> distinct = List.copyOf(new LinkedHashSet<>(keys));
@@ -68,40 +80,100 @@ final class Cells {
     return found;
   }
 
-  /** Answers the keys whose type changed between the two round trips. */
+  /** Answers the keys whose type changed between the round trips. */
   private List<String> readBatch(List<String> keys, Map<String, Read> found) {
     var redis = clients.shared().async();
     Map<String, RedisFuture<String>> types = new LinkedHashMap<>();
-    keys.forEach(key -> types.put(key, redis.type(key)));
-
-    record Pending(
-        String key, Representation as, RedisFuture<String> value, RedisFuture<Long> ttl) {}
-    List<Pending> pending = new ArrayList<>();
+    Map<String, RedisFuture<Long>> lengths = new LinkedHashMap<>();
+    for (String key : keys) {
+      types.put(key, redis.type(key));
+      lengths.put(key, redis.strlen(key));
+    }
+    List<Text> texts = new ArrayList<>();
     types.forEach(
         (key, answer) -> {
           String type = await(answer);
           Representation as = Representation.of(type).orElse(null);
-          if (as != null) {
-            pending.add(new Pending(key, as, get(redis, key, as), redis.pttl(key)));
-          } else {
+          if (as == null) {
             found.put(key, type.equals("none") ? Read.ABSENT : new Read.WrongType(type));
+          } else {
+            RedisFuture<Long> length =
+                as == Representation.STRING ? lengths.get(key) : redis.memoryUsage(key);
+            texts.add(new Text(key, as, length));
           }
         });
-
     List<String> changed = new ArrayList<>();
+    List<Text> together = new ArrayList<>();
+    long bytes = 0;
+    for (Text text : texts) {
+      long length = text.bytes();
+      if (length > text.most()) {
+        found.put(text.key(), tooLong(length));
+        continue;
+      }
+      if (bytes + length > TOGETHER && !together.isEmpty()) {
+        readTexts(together, found, changed);
+        together.clear();
+        bytes = 0;
+      }
+      together.add(text);
+      bytes += length;
+    }
+    readTexts(together, found, changed);
+    return changed;
+  }
+
+  /**
+   * A key that holds a text.
+   *
+   * @param length its bytes; of RedisJSON those in memory, which may be several times the text's
+   */
+  private record Text(String key, Representation as, RedisFuture<Long> length) {
+
+    /** 0 where the server does not tell, or the key is no string any more. */
+    long bytes() {
+      try {
+        Long told = await(length);
+        return told == null ? 0 : told;
+      } catch (RedisCommandExecutionException e) {
+        return 0;
+      }
+    }
+
+    long most() {
+      return as == Representation.STRING ? LONGEST : LONGEST * MEMORY_PER_BYTE;
+    }
+  }
+
+  private void readTexts(List<Text> texts, Map<String, Read> found, List<String> changed) {
+    var redis = clients.shared().async();
+    record Pending(Text text, RedisFuture<String> value, RedisFuture<Long> ttl) {}
+    List<Pending> pending = new ArrayList<>();
+    for (Text text : texts) {
+      pending.add(new Pending(text, get(redis, text.key(), text.as()), redis.pttl(text.key())));
+    }
     for (Pending one : pending) {
       long ttl = await(one.ttl());
+      String key = one.text().key();
       try {
         String raw = await(one.value());
-        found.put(one.key(), raw == null ? Read.ABSENT : new Found(raw, one.as(), ttl >= 0));
+        if (raw != null && raw.length() > LONGEST) {
+          found.put(key, tooLong(raw.length()));
+        } else {
+          found.put(key, raw == null ? Read.ABSENT : new Found(raw, one.text().as(), ttl >= 0));
+        }
       } catch (RedisCommandExecutionException e) {
         if (!isWrongType(e)) {
           throw e;
         }
-        changed.add(one.key());
+        changed.add(key);
       }
     }
-    return changed;
+  }
+
+  private static Read tooLong(long bytes) {
+    return new Read.WrongType(
+        "text of " + bytes + " bytes, which is more than the " + LONGEST + " that are read");
   }
 
   /** Writes if the key still holds exactly what was read; keeps representation and expiry. */

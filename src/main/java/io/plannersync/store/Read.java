@@ -16,9 +16,11 @@ public sealed interface Read {
   record Absent() implements Read {}
 
   /**
-   * The key holds something that is no text.
+   * The key holds something that is no text, or one that is too long to be a document and was not
+   * read.
    *
-   * @param type as the command {@code TYPE} names it: {@code list}, {@code hash}, {@code stream}...
+   * @param type as the command {@code TYPE} names it: {@code list}, {@code hash}, {@code
+   *     stream}...; of a long text its length in words
    */
   record WrongType(String type) implements Read {}
 

@@ -230,7 +230,8 @@ public final class RedisClients implements AutoCloseable {
   private static final class RealServer implements Server {
 
     private final RedisURI uri;
-    private final ClientResources resources = ClientResources.create();
+    private final ClientResources resources =
+        ClientResources.builder().nettyCustomizer(new BrokenConnections()).build();
     private final RedisClient lasting;
     private final RedisClient brief;
 

@@ -29,7 +29,8 @@ public final class AsyncHttpEngine extends VertxPlatformHttpEngine {
   private static final Logger LOG = LoggerFactory.getLogger(AsyncHttpEngine.class);
   private static final String API = "/api";
   private static final String JOLOKIA = "/observe/jolokia*";
-  private static final Pattern HERE = Pattern.compile("http://(localhost|127\\.0\\.0\\.1)(:\\d+)?(/.*)?");
+  private static final Pattern HERE =
+      Pattern.compile("http://(localhost|127\\.0\\.0\\.1)(:\\d+)?(/.*)?");
 
   /** Where Graph's handshake is answered, for which nothing else may be in the way. */
   private static final String WEBHOOK = "/api/graph_webhook";

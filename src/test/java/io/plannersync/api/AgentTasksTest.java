@@ -51,6 +51,32 @@ class AgentTasksTest {
   }
 
   @Test
+  void a_list_of_long_documents_is_cut_where_an_answer_has_no_more_room() {
+    TestRedis.flush();
+    for (int i = 0; i < 9; i++) {
+      api.redis
+          .shared()
+          .sync()
+          .set(
+              "annika:tasks:T" + i,
+              "{\"id\":\"T" + i + "\",\"o\":\"" + "x".repeat(900_000) + "\"}");
+    }
+    int listed = 0;
+    int answers = 0;
+    String after = "";
+    do {
+      JsonNode page = Api.json(api.send("GET", "/api/agent/tasks?limit=500&after=" + after, null));
+      assertThat(page.toString().length()).isLessThan(6_000_000);
+      listed += page.get("items").size();
+      after = page.get("next").asText(null);
+      answers++;
+    } while (after != null);
+    assertThat(listed).isEqualTo(9);
+    assertThat(answers).isEqualTo(2);
+    TestRedis.flush();
+  }
+
+  @Test
   void a_created_task_is_a_document_a_hint_and_an_event() {
     HttpResponse<String> answer = post("{\"title\":\"Write\",\"x\":1.10}");
 

@@ -84,8 +84,7 @@ final class Api implements AutoCloseable {
     Brief brief = new Brief(Duration.ZERO);
     AgentDocuments agentDocuments = new AgentDocuments(documents, links, announcements, queue);
     Waiting waiting = new Waiting(waiters, agentDocuments, Rules.Mode.TWO_WAY, plans::paused);
-    notifications =
-        new Notifications(links, plans, queue, () -> SECRET, subscriptions, clock);
+    notifications = new Notifications(links, plans, queue, () -> SECRET, subscriptions, clock);
     AtomicInteger ids = new AtomicInteger();
     Map<String, Object> beans = new HashMap<>();
     beans.put("apiKey", new ApiKey(key));

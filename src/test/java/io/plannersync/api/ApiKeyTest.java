@@ -21,8 +21,7 @@ class ApiKeyTest {
   void who_knows_the_key_comes_in_at_once() {
     assertThat(key.check(with("x-api-key", "the-key-of-the-agents")).toCompletableFuture())
         .isCompleted();
-    assertThat(key.check(with("authorization", "Bearer the-key-of-the-agents")))
-        .isCompleted();
+    assertThat(key.check(with("authorization", "Bearer the-key-of-the-agents"))).isCompleted();
     assertThat(key.refused()).isZero();
   }
 

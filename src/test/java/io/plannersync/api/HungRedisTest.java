@@ -57,7 +57,8 @@ class HungRedisTest {
         await()
             .atMost(Duration.ofSeconds(10))
             .untilAsserted(
-                () -> within(QUICK, () -> assertThat(status(api, "/api/sync/held")).isEqualTo(503)));
+                () ->
+                    within(QUICK, () -> assertThat(status(api, "/api/sync/held")).isEqualTo(503)));
         proxy.swallow(false);
         await()
             .atMost(Duration.ofSeconds(30))

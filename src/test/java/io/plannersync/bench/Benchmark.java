@@ -323,7 +323,8 @@ public final class Benchmark {
                   HttpRequest.BodyPublishers.ofString(
                       """
                       {"value":[{"subscriptionId":"s","clientState":"%s","changeType":"updated",
-                       "resource":"planner/tasks/%s","resourceData":{"id":"%s"}}]}"""
+                       "resource":"planner/tasks/%s","resourceData":{"id":"%s"}}]}\
+                      """
                           .formatted(STATE, task, task)))
               .build(),
           BodyHandlers.discarding());

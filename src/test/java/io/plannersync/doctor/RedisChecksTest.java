@@ -133,9 +133,7 @@ class RedisChecksTest {
   void an_address_that_is_none_is_not_repeated_as_it_may_hold_a_password() {
     var outcome = doctor.with("REDIS_URL", "redis:/x:topsecret9@y").examine();
 
-    assertThat(outcome.of("settings"))
-        .startsWith("FAIL")
-        .contains("REDIS_URL is no Redis address");
+    assertThat(outcome.of("settings")).startsWith("FAIL").contains("REDIS_URL is no Redis address");
     assertThat(outcome.of("redis")).isEqualTo("SKIP because REDIS_URL is missing or wrong");
     assertThat(outcome.printed()).doesNotContain("topsecret9");
   }

@@ -58,6 +58,35 @@ class DocumentsTest {
 
   @ParameterizedTest
   @EnumSource
+  void aTextOfMoreThanAMegabyteIsNamedAndNotReadAndStopsNoOther(Representation as) {
+    try (Store store = Store.of(as)) {
+      String large = "{\"title\":\"" + "x".repeat(2_000_000) + "\"}";
+      for (int i = 0; i < 8; i++) {
+        store.put(Store.KEYS.task("Task-large" + i), large);
+        store.put(Store.KEYS.task("Task-small" + i), "{\"title\":\"small\"}");
+      }
+      Map<String, Read> reads =
+          store
+              .documents()
+              .readAll(
+                  IntStream.range(0, 8)
+                      .boxed()
+                      .flatMap(i -> java.util.stream.Stream.of("Task-large" + i, "Task-small" + i))
+                      .toList());
+      assertThat(reads).hasSize(16);
+      reads.forEach(
+          (id, read) -> {
+            if (id.contains("large")) {
+              assertThat(((WrongType) read).type()).startsWith("text of ").contains("1048576");
+            } else {
+              assertThat(read).isEqualTo(new Found("{\"title\":\"small\"}", as, false));
+            }
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aWriteGoesThroughAndKeepsTheRepresentation(Representation as) {
     try (Store store = Store.of(as)) {
       store.put(KEY, "{\"a\":1}");
@@ -194,7 +223,7 @@ class DocumentsTest {
     try (Store store = Store.of(as)) {
       List<String> odd =
           List.of(
-              "{\"text\":\"" + "ä€😀\\n\\\"".repeat(200_000) + "\"}",
+              "{\"text\":\"" + "ä€😀\\n\\\"".repeat(60_000) + "\"}",
               "{\"\":null,\"a b\":[],\"€\":{}}",
               "{\"big\":12345678901234567890,\"small\":-0.25}",
               "\"just a string\"",

@@ -7,7 +7,12 @@ import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.ValueOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import io.plannersync.testing.TestRedis;
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class RedisClientsTest {
@@ -65,6 +70,32 @@ class RedisClientsTest {
       assertThatThrownBy(() -> RedisClients.open(url))
           .isInstanceOf(RedisException.class)
           .hasMessageNotContaining("topsecret");
+    }
+  }
+
+  @Test
+  void anAnswerThatCannotBeTakenEndsTheConnectionAndNotTheOrderOfAnswers() {
+    TestRedis.flush();
+    try (RedisClients clients = RedisClients.open(TestRedis.url())) {
+      var redis = clients.shared().async();
+      clients.shared().sync().set("a", "1");
+      clients.shared().sync().set("b", "2");
+      var broken =
+          redis.dispatch(
+              CommandType.GET,
+              new ValueOutput<>(StringCodec.UTF8) {
+                @Override
+                public void set(ByteBuffer bytes) {
+                  throw new OutOfMemoryError("played");
+                }
+              },
+              new CommandArgs<>(StringCodec.UTF8).addKey("a"));
+      redis.get("a");
+      assertThatThrownBy(() -> RedisClients.await(broken)).isInstanceOf(RedisException.class);
+      for (int i = 0; i < 20; i++) {
+        assertThat(clients.shared().sync().get("b")).isEqualTo("2");
+        assertThat(clients.shared().sync().get("a")).isEqualTo("1");
+      }
     }
   }
 

@@ -109,8 +109,7 @@ final class PlayedMonth implements AutoCloseable {
     wanted = List.of(Wanted.ofPlan(one), Wanted.ofPlan(two), Wanted.ofGroup(groupId));
     Links links = new Links(connection, PREFIX);
     WorkQueue queue = new WorkQueue(connection, PREFIX);
-    notifications =
-        new Notifications(links, plans, queue, () -> SECRET, records, clock);
+    notifications = new Notifications(links, plans, queue, () -> SECRET, records, clock);
   }
 
   /** A new address for Graph, as after a restart of a tunnel; both instances start anew with it. */

@@ -23,6 +23,8 @@ final class KeyCommands {
         Map.entry("DEL", frees(1, ANY, KeyCommands::del)),
         Map.entry("UNLINK", frees(1, ANY, KeyCommands::del)),
         Map.entry("EXISTS", reads(1, ANY, KeyCommands::exists)),
+        // What a key takes of the memory is not played; a server need not tell.
+        Map.entry("MEMORY", reads(2, 2, (keys, args) -> Reply.NIL)),
         Map.entry("TYPE", reads(1, 1, KeyCommands::type)),
         Map.entry("EXPIRE", frees(2, 2, (keys, args) -> expire(keys, args, 1000))),
         Map.entry("PEXPIRE", frees(2, 2, (keys, args) -> expire(keys, args, 1))),

@@ -22,11 +22,17 @@ final class StringCommands {
         "SETNX", writes(2, 2, StringCommands::setnx),
         "SETEX", writes(3, 3, (keys, args) -> setex(keys, args, "setex", 1000)),
         "PSETEX", writes(3, 3, (keys, args) -> setex(keys, args, "psetex", 1)),
+        "STRLEN", reads(1, 1, StringCommands::length),
         "INCR", writes(1, 1, StringCommands::incr));
   }
 
   private static Reply get(Keyspace keys, Args args) {
     return Reply.of(text(keys, args.key()));
+  }
+
+  private static Reply length(Keyspace keys, Args args) {
+    Bytes text = text(keys, args.key());
+    return Reply.of(text == null ? 0L : text.size());
   }
 
   private static Bytes text(Keyspace keys, Bytes key) {
