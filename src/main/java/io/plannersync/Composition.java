@@ -174,6 +174,7 @@ final class Composition implements AutoCloseable {
   private void compose(Settings settings, StatefulRedisConnection<String, String> connection) {
     ObjectMapper json = new ObjectMapper();
     Rules.Mode mode = rules(settings).mode();
+    boolean observes = mode == Rules.Mode.OBSERVE;
     ZoneId zone = settings.zone("SYNC_ZONE");
     PlannerLens plannerLens = new PlannerLens(zone, limits(settings));
     StoreLens storeLens = new StoreLens(zone);
@@ -185,13 +186,19 @@ final class Composition implements AutoCloseable {
             Documents.NewDocuments.valueOf(
                 settings.text("STORE_REPRESENTATION").toUpperCase(Locale.ROOT)));
     DocumentLens documentLens = new DocumentLens(documents, storeLens);
-    IdMaps ids = new IdMaps(redis, keys, documents.representation(), clock);
-    Announcements announcements = new Announcements(redis, keys, documents.representation(), clock);
+    IdMaps ids = new IdMaps(redis, keys, documents.representation(), clock, !observes);
+    Announcements announcements =
+        new Announcements(redis, keys, documents.representation(), clock, !observes);
 
     Links links = new Links(connection, OWN, clock);
     Snapshots snapshots = new Snapshots(connection, OWN, clock);
     Marks marks = new Marks(connection, OWN);
     PlanStates states = new PlanStates(connection, OWN);
+    if (observes) {
+      states.beginToObserve();
+    } else {
+      states.endToObserve();
+    }
     Holds holds = new Holds(connection, OWN);
     Conflicts conflicts = new Conflicts(connection, OWN);
     Troubles troubles = new Troubles(connection, OWN);
@@ -398,7 +405,7 @@ final class Composition implements AutoCloseable {
             settings.duration("SYNC_AUDIT_INTERVAL"),
             clock));
     subscribing.beans(queue, door::skew).forEach(this::bind);
-    StoreWatch watch = new StoreWatch(redis, keys, ports.ids());
+    StoreWatch watch = new StoreWatch(redis, keys, ports.ids(), !observes);
     watch.enableKeyspaceEvents();
     ChangedDocuments changed =
         new ChangedDocuments(documents, links, documentLens, directory, plans, unlinked);
@@ -459,7 +466,8 @@ final class Composition implements AutoCloseable {
     beans.putAll(
         http.beans(
             documents,
-            announcements,
+            // What an agent does through the API is told in every mode.
+            new Announcements(redis, keys, documents.representation(), clock),
             storeLens,
             directory::names,
             subscribing.records(),

@@ -101,7 +101,8 @@ public final class StoreLook {
     Lane lane = names.size() > BULK ? Lane.BACKFILL : Lane.INTERACTIVE;
     queue.hintAll(names, lane, Duration.ZERO, Side.STORE);
     unlinked.scanned();
-    Duration next = missing(began, epoch, present);
+    // Where nothing may be written, nothing is deleted or restored either.
+    Duration next = watch.marks() ? missing(began, epoch, present) : interval;
     return new Outcome.Again(next.compareTo(interval) < 0 ? next : interval);
   }
 

@@ -235,6 +235,12 @@ public record PlanState(
         planId, title, groupId, status, looking, lastAudit, new Size(pairs, unsettled));
   }
 
+  /** Known, and not looked at yet. */
+  public PlanState unseen() {
+    return new PlanState(
+        planId, title, groupId, status, of(planId).looking(), null, new Size(0, 0));
+  }
+
   /** When the newest complete listing began, null before the first. */
   public Instant lastCompleteListing() {
     return looking.completeListings().isEmpty() ? null : looking.completeListings().get(0);

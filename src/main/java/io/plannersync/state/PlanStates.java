@@ -141,6 +141,23 @@ public final class PlanStates {
     return since;
   }
 
+  /** From now on nothing is written, so what is seen is not acted on. */
+  public void beginToObserve() {
+    redis.sync().set(observed(), "1");
+  }
+
+  /**
+   * From now on it is: what was listed while nothing was written is looked at as if for the first
+   * time.
+   */
+  public void endToObserve() {
+    if (redis.sync().exists(observed()) == 0) {
+      return;
+    }
+    all().forEach(plan -> update(plan.planId(), PlanState::unseen));
+    redis.sync().del(observed());
+  }
+
   public void remove(String planId) {
     redis.sync().del(key(planId));
     redis.sync().srem(ids(), planId);
@@ -237,6 +254,10 @@ public final class PlanStates {
 
   private String paused() {
     return redis.shared("plans", "paused");
+  }
+
+  private String observed() {
+    return redis.shared("plans", "observed");
   }
 
   private String ids() {

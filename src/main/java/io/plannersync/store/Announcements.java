@@ -26,12 +26,26 @@ public final class Announcements {
   private final StoreKeys keys;
   private final Representation forNew;
   private final Clock clock;
+  private final boolean writes;
 
   /**
    * @param forNew the representation of snapshots and tombstones that did not exist, see {@link
    *     Documents#representation()}
    */
   public Announcements(RedisClients clients, StoreKeys keys, Representation forNew, Clock clock) {
+    this(clients, keys, forNew, clock, true);
+  }
+
+  /**
+   * @param writes false where nothing may be written: then nothing is said
+   */
+  public Announcements(
+      RedisClients clients,
+      StoreKeys keys,
+      Representation forNew,
+      Clock clock,
+      boolean writes) {
+    this.writes = writes;
     this.clients = clients;
     this.keys = keys;
     this.forNew = forNew;
@@ -72,6 +86,9 @@ public final class Announcements {
   }
 
   private void changed(Change change, boolean publish) {
+    if (!writes) {
+      return;
+    }
     try (Pipeline pipe = new Pipeline()) {
       if (change.plannerTask() != null) {
         pipe.put(keys.snapshot(change.plannerId()), change.plannerTask(), null);
@@ -118,6 +135,9 @@ public final class Announcements {
 
   private void deleted(
       String storeId, String plannerId, String lastRaw, String reason, boolean publish) {
+    if (!writes) {
+      return;
+    }
     try (Pipeline pipe = new Pipeline()) {
       pipe.put(keys.plannerTombstone(plannerId), Messages.tombstone(clock.instant(), reason), WEEK);
       pipe.add(pipe.redis.setex(keys.storeTombstone(storeId), WEEK.toSeconds(), reason));
@@ -135,6 +155,9 @@ public final class Announcements {
 
   /** Takes both tombstones away: the pair lives. */
   public void removeTombstones(String storeId, String plannerId) {
+    if (!writes) {
+      return;
+    }
     try (Pipeline pipe = new Pipeline()) {
       pipe.removeTombstones(storeId, plannerId);
     }
@@ -142,6 +165,9 @@ public final class Announcements {
 
   /** Publishes a text of {@link Messages} on the channel of updates. */
   public void publish(String message) {
+    if (!writes) {
+      return;
+    }
     try (Pipeline pipe = new Pipeline()) {
       pipe.publish(message);
     }
@@ -149,6 +175,9 @@ public final class Announcements {
 
   /** Adds an entry to the sync log, made by {@link Messages#logEntry}; the newest 1000 are kept. */
   public void log(String entry) {
+    if (!writes) {
+      return;
+    }
     try (Pipeline pipe = new Pipeline()) {
       pipe.push(keys.syncLog(), entry);
     }
@@ -158,6 +187,9 @@ public final class Announcements {
    * Adds to the failed operations: the newest 1000 are kept, the list for 7 days from the last one.
    */
   public void failed(String operation, String storeId, String error) {
+    if (!writes) {
+      return;
+    }
     try (Pipeline pipe = new Pipeline()) {
       pipe.push(keys.syncFailed(), Messages.failure(clock.instant(), operation, storeId, error));
       pipe.add(pipe.redis.expire(keys.syncFailed(), WEEK.toSeconds()));
@@ -166,6 +198,9 @@ public final class Announcements {
 
   /** Says how the sync is doing; the statement lasts for 300 seconds. */
   public void health(Messages.Health health) {
+    if (!writes) {
+      return;
+    }
     try (Pipeline pipe = new Pipeline()) {
       pipe.add(
           pipe.redis.setex(keys.syncHealth(), HEALTH.toSeconds(), health.text(clock.instant())));

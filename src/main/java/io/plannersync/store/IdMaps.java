@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 
 /**
@@ -25,6 +26,13 @@ public final class IdMaps {
   private final StoreKeys keys;
   private final Representation forNew;
   private final Clock clock;
+  private final boolean writes;
+
+  /** Where nothing may be written: what an adoption would have put right, Planner id by store id. */
+  private final Map<String, String> assumed = new ConcurrentHashMap<>();
+
+  /** The same the other way round. */
+  private final Map<String, String> assumedReverse = new ConcurrentHashMap<>();
 
   /**
    * @param forNew the representation of keys that did not exist, see {@link
@@ -32,6 +40,20 @@ public final class IdMaps {
    * @param clock for {@code stored_at}
    */
   public IdMaps(RedisClients clients, StoreKeys keys, Representation forNew, Clock clock) {
+    this(clients, keys, forNew, clock, true);
+  }
+
+  /**
+   * @param writes false where nothing may be written: then entries are only read, as if they had
+   *     been put right
+   */
+  public IdMaps(
+      RedisClients clients,
+      StoreKeys keys,
+      Representation forNew,
+      Clock clock,
+      boolean writes) {
+    this.writes = writes;
     this.cells = new Cells(clients);
     this.keys = keys;
     this.forNew = forNew;
@@ -40,12 +62,14 @@ public final class IdMaps {
 
   /** The Planner id that a document's forward entry names. */
   public Optional<String> plannerOf(String storeId) {
-    return named(cells.read(keys.idMap(storeId)), storeId, IdValue::plannerOf);
+    return Optional.ofNullable(assumed.get(storeId))
+        .or(() -> named(cells.read(keys.idMap(storeId)), storeId, IdValue::plannerOf));
   }
 
   /** The store id that a Planner task's reverse entry names. */
   public Optional<String> storeOf(String plannerId) {
-    return named(cells.read(keys.reverse(plannerId)), plannerId, IdValue::storeOf);
+    return Optional.ofNullable(assumedReverse.get(plannerId))
+        .or(() -> named(cells.read(keys.reverse(plannerId)), plannerId, IdValue::storeOf));
   }
 
   /**
@@ -56,6 +80,10 @@ public final class IdMaps {
    *     document to another Planner task
    */
   public boolean claim(String storeId, String plannerId) {
+    if (!writes) {
+      return storeOf(plannerId).map(storeId::equals).orElse(true)
+          && plannerOf(storeId).map(plannerId::equals).orElse(true);
+    }
     String value = IdValue.write(storeId, plannerId, clock.instant());
     String reverse = keys.reverse(plannerId);
     boolean taken = cells.create(reverse, forNew, value);
@@ -89,6 +117,9 @@ public final class IdMaps {
    * Planner task stays taken until the last step.
    */
   public void release(String storeId, String plannerId) {
+    if (!writes) {
+      return;
+    }
     removeIfNaming(keys.idMap(storeId), storeId, IdValue::plannerOf, plannerId);
     removeIfNaming(keys.reverse(plannerId), plannerId, IdValue::storeOf, storeId);
   }
@@ -139,6 +170,11 @@ public final class IdMaps {
     Adoption adoption =
         Adoption.decide(others(forward, IdValue::other), reverse, plannerIdsListed, documentIds);
 
+    if (!writes) {
+      assumed.putAll(adoption.pairs());
+      adoption.pairs().forEach((storeId, plannerId) -> assumedReverse.put(plannerId, storeId));
+      return adoption;
+    }
     adoption
         .pairs()
         .forEach(

@@ -27,11 +27,22 @@ public final class StoreWatch {
   private final RedisClients clients;
   private final StoreKeys keys;
   private final Supplier<String> ids;
+  private final boolean writes;
 
   /**
    * @param ids values that never occurred before
    */
   public StoreWatch(RedisClients clients, StoreKeys keys, Supplier<String> ids) {
+    this(clients, keys, ids, true);
+  }
+
+  /**
+   * @param writes false where nothing may be written: neither the marker nor a setting of the
+   *     server
+   */
+  public StoreWatch(
+      RedisClients clients, StoreKeys keys, Supplier<String> ids, boolean writes) {
+    this.writes = writes;
     this.clients = clients;
     this.keys = keys;
     this.ids = ids;
@@ -65,6 +76,11 @@ public final class StoreWatch {
         Optional.ofNullable(await(marker)).orElse(""));
   }
 
+  /** Whether it marks the store; without a marker a missing document proves nothing. */
+  public boolean marks() {
+    return writes;
+  }
+
   /** Whether the marker is there: nobody has emptied the namespace since {@link #mark()}. */
   public boolean marked() {
     return await(clients.shared().async().exists(keys.marker())) > 0;
@@ -75,6 +91,9 @@ public final class StoreWatch {
    * emptied and marked again is told from one that never was.
    */
   public void mark() {
+    if (!writes) {
+      return;
+    }
     await(clients.shared().async().setnx(keys.marker(), ids.get()));
   }
 
@@ -94,6 +113,9 @@ public final class StoreWatch {
    * @return false if the server refuses; then only looking finds writers who publish nothing
    */
   public boolean enableKeyspaceEvents() {
+    if (!writes) {
+      return false;
+    }
     Optional<String> current = keyspaceEvents();
     if (current.isEmpty()) {
       return false;
