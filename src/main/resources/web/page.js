@@ -8,6 +8,7 @@ import { check, inFlight } from "./timing.js";
 
 const IDLE = 1000;
 const BUSY = 200;
+const WORDS = { UP: ["in sync", "good"], DEGRADED: ["degraded", "warn"], DOWN: ["not in sync", "bad"] };
 const at = (id) => document.getElementById(id);
 
 const state = {
@@ -119,9 +120,10 @@ function away(error) {
 function draw() {
   const status = state.status;
   const word = status?.health?.word ?? "UNKNOWN";
-  at("health").className = `pill ${word === "UP" ? "good" : "bad"}`;
-  at("health").textContent = word === "UP" ? "in sync" : "not in sync";
-  at("health").title = (status?.health?.reasons ?? []).join("\n");
+  const [said, kind] = WORDS[word] ?? ["not known", "bad"];
+  at("health").className = `pill ${kind}`;
+  at("health").textContent = said;
+  reasons(status?.health?.reasons ?? []);
   at("mode").textContent = [state.demo ? "demo" : null, status?.mode].filter(Boolean).join(" · ");
   at("planner-note").textContent = state.demo ? "emulated" : "as last settled";
   at("agents-note").textContent = `${state.documents.length} in Redis`;
@@ -133,6 +135,16 @@ function draw() {
   const troubles = state.conflicts.length + state.held.length + state.parked.length;
   at("trouble-count").hidden = troubles === 0;
   at("trouble-count").textContent = troubles;
+}
+
+/** Why it is not in sync, since when and what to do, as the service says it. */
+function reasons(texts) {
+  const list = at("reasons");
+  const print = JSON.stringify(texts);
+  if (list.dataset.print === print) return;
+  list.dataset.print = print;
+  list.hidden = texts.length === 0;
+  list.replaceChildren(...texts.map((text) => h("li", null, text)));
 }
 
 /** What a person has to do so that the service is signed in. It is drawn once: it is copied from. */

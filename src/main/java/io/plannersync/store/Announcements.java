@@ -40,11 +40,7 @@ public final class Announcements {
    * @param writes false where nothing may be written: then nothing is said
    */
   public Announcements(
-      RedisClients clients,
-      StoreKeys keys,
-      Representation forNew,
-      Clock clock,
-      boolean writes) {
+      RedisClients clients, StoreKeys keys, Representation forNew, Clock clock, boolean writes) {
     this.writes = writes;
     this.clients = clients;
     this.keys = keys;

@@ -28,7 +28,9 @@ public final class IdMaps {
   private final Clock clock;
   private final boolean writes;
 
-  /** Where nothing may be written: what an adoption would have put right, Planner id by store id. */
+  /**
+   * Where nothing may be written: what an adoption would have put right, Planner id by store id.
+   */
   private final Map<String, String> assumed = new ConcurrentHashMap<>();
 
   /** The same the other way round. */
@@ -48,11 +50,7 @@ public final class IdMaps {
    *     been put right
    */
   public IdMaps(
-      RedisClients clients,
-      StoreKeys keys,
-      Representation forNew,
-      Clock clock,
-      boolean writes) {
+      RedisClients clients, StoreKeys keys, Representation forNew, Clock clock, boolean writes) {
     this.writes = writes;
     this.cells = new Cells(clients);
     this.keys = keys;

@@ -40,8 +40,7 @@ public final class StoreWatch {
    * @param writes false where nothing may be written: neither the marker nor a setting of the
    *     server
    */
-  public StoreWatch(
-      RedisClients clients, StoreKeys keys, Supplier<String> ids, boolean writes) {
+  public StoreWatch(RedisClients clients, StoreKeys keys, Supplier<String> ids, boolean writes) {
     this.writes = writes;
     this.clients = clients;
     this.keys = keys;
