@@ -463,6 +463,7 @@ final class Composition implements AutoCloseable {
             queue,
             ports.ids(),
             clock);
+    http.onSettled(changed::settled);
     beans.putAll(
         http.beans(
             documents,
@@ -536,7 +537,7 @@ final class Composition implements AutoCloseable {
         limits(settings));
   }
 
-  private static PlannerLimits limits(Settings settings) {
+  static PlannerLimits limits(Settings settings) {
     return new PlannerLimits(
         settings.number("PLANNER_LIMIT_TITLE"),
         settings.number("PLANNER_LIMIT_DESCRIPTION"),

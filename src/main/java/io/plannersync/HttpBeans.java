@@ -3,6 +3,8 @@ package io.plannersync;
 import io.plannersync.api.AgentDocuments;
 import io.plannersync.api.AgentTasks;
 import io.plannersync.api.ApiKey;
+import io.plannersync.api.Buried;
+import io.plannersync.api.FieldCheck;
 import io.plannersync.api.Lists;
 import io.plannersync.api.Notifications;
 import io.plannersync.api.OpenApi;
@@ -25,6 +27,7 @@ import io.plannersync.state.PlanState.Pause;
 import io.plannersync.state.PlanStates;
 import io.plannersync.state.Sources;
 import io.plannersync.state.SubscriptionRecords;
+import io.plannersync.state.Tombstones;
 import io.plannersync.state.Troubles;
 import io.plannersync.store.Announcements;
 import io.plannersync.store.Documents;
@@ -42,6 +45,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -64,6 +68,7 @@ final class HttpBeans implements AutoCloseable {
   private final Journal journal;
   private final WorkQueue queue;
   private final Waiters waiters;
+  private final Tombstones tombstones;
   private final Supplier<String> ids;
   private final Clock clock;
   private final SettledChannel channel;
@@ -95,6 +100,7 @@ final class HttpBeans implements AutoCloseable {
     this.queue = queue;
     this.ids = ids;
     this.clock = clock;
+    tombstones = new Tombstones(redis.shared(), prefix);
     waiters = new Waiters(settings.number("API_MAX_WAITERS"));
     apiKey = new ApiKey(settings.find("API_KEY").orElse(""));
     channel = new SettledChannel(waiters, redis.shared(), redis.connectPubSub(), prefix);
@@ -134,6 +140,7 @@ final class HttpBeans implements AutoCloseable {
             links,
             new Waiting(waiters, agents, mode, paused),
             contract,
+            new FieldCheck(lens, links, names, Composition.limits(settings)),
             brief,
             this::newId,
             clock));
@@ -158,11 +165,17 @@ final class HttpBeans implements AutoCloseable {
             clock));
     beans.put("lists", new Lists(conflicts, holds, troubles, journal, links, queue, brief));
     beans.put("restore", new Restore(conflicts, links, agents, lens, names, clock));
+    beans.put("buried", new Buried(tombstones, agents, documents, lens, names, brief, clock));
     beans.put("operations", new Operations(queue, holds, links, states, agents, brief, clock));
     beans.put("settledBoard", new SettledBoard(states, links, names, brief));
     beans.put(
         "demoBoard", new DemoBoard(settings.isDemo() ? settings.text("GRAPH_URL") : null, brief));
     return beans;
+  }
+
+  /** Who else is told of each pair that is settled, by this instance or another. */
+  void onSettled(Consumer<String> listener) {
+    channel.alsoTell(listener);
   }
 
   /** A pair is settled: whoever waits for it is answered. */

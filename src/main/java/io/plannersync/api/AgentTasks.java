@@ -16,8 +16,11 @@ import io.plannersync.web.Request;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -43,6 +46,7 @@ public final class AgentTasks {
   private final Links links;
   private final Waiting waiting;
   private final OpenApi contract;
+  private final FieldCheck fields;
   private final Brief lists;
   private final Supplier<String> newId;
   private final Clock clock;
@@ -56,6 +60,7 @@ public final class AgentTasks {
       Links links,
       Waiting waiting,
       OpenApi contract,
+      FieldCheck fields,
       Brief lists,
       Supplier<String> newId,
       Clock clock) {
@@ -63,6 +68,7 @@ public final class AgentTasks {
     this.links = links;
     this.waiting = waiting;
     this.contract = contract;
+    this.fields = fields;
     this.lists = lists;
     this.newId = newId;
     this.clock = clock;
@@ -87,8 +93,14 @@ public final class AgentTasks {
     }
     TIMES.forEach(name -> json.put(name, now));
     Map<String, JsonNode> wanted = MergePatch.changes(body.objectNode(), json);
+    List<String> warnings = fields.warnings(id, json, names(body));
+    Set<Field> asked = fields.fieldsOf(wanted.keySet());
     return written(
-        request, id, settledWith(wanted), () -> documents.create(id, json), this::created);
+        request,
+        id,
+        settledWith(wanted),
+        () -> documents.create(id, json),
+        done -> created(done, refused(done, asked), warnings));
   }
 
   /** 200, 304; 400, 404, 409. */
@@ -134,12 +146,15 @@ public final class AgentTasks {
     }
     Document now = documents.find(id).orElseThrow(() -> AgentDocuments.missing(id));
     Map<String, JsonNode> wanted = MergePatch.changes(now.json(), merged(now, patch));
+    Set<Field> asked = fields.fieldsOf(wanted.keySet());
+    List<String> warnings = new ArrayList<>();
     return written(
         request,
         id,
         settledWith(wanted),
-        () -> documents.change(id, document -> patched(request, document, patch), "agent"),
-        this::answered);
+        () ->
+            documents.change(id, document -> patched(request, document, patch, warnings), "agent"),
+        done -> answered(done, refused(done, asked), warnings));
   }
 
   /** 204, 202; 404, 409, 412, 503. */
@@ -177,12 +192,16 @@ public final class AgentTasks {
             });
   }
 
-  private Document patched(Request request, Document document, ObjectNode patch) {
+  private Document patched(
+      Request request, Document document, ObjectNode patch, List<String> warnings) {
     ObjectNode merged = merged(document, patch);
     precondition(request, document, merged);
-    if (MergePatch.changes(document.json(), merged).isEmpty()) {
+    Set<String> changes = MergePatch.changes(document.json(), merged).keySet();
+    if (changes.isEmpty()) {
       return document;
     }
+    warnings.clear();
+    warnings.addAll(fields.warnings(document.id(), merged, changes));
     TIMES.forEach(name -> merged.put(name, MICROSECONDS.format(clock.instant())));
     return new Document(document.id(), ExactJson.text(merged), merged);
   }
@@ -224,10 +243,10 @@ public final class AgentTasks {
     return done.reason() == null ? body : body.put("reason", done.reason());
   }
 
-  private Answer created(Waiting.Done done) {
+  private static Answer created(
+      Waiting.Done done, Map<Field, String> refused, List<String> warnings) {
     Document document = done.written();
     Waiting.Result synced = done.result();
-    Map<Field, String> refused = refused(document, synced);
     boolean pending = synced == Waiting.Result.TOO_LATE || !refused.isEmpty();
     ObjectNode body = Json.MAPPER.createObjectNode().put("status", "created");
     body.put("id", document.id()).put("etag", document.etag());
@@ -235,30 +254,47 @@ public final class AgentTasks {
       withReason(body.put("synced", !pending), done);
     }
     refused.forEach((field, reason) -> body.withObject("/refused").put(field.word(), reason));
+    warnings.forEach(warning -> body.withArray("/warnings").add(warning));
     body.set("task", document.json());
     return Answer.json(pending ? 202 : 201, body)
         .with("Location", "/api/agent/tasks/" + document.id())
         .with("ETag", document.etag());
   }
 
-  private Answer answered(Waiting.Done done) {
+  private static Answer answered(
+      Waiting.Done done, Map<Field, String> refused, List<String> warnings) {
     Document document = done.written();
     Waiting.Result synced = done.result();
-    Map<Field, String> refused = refused(document, synced);
     if (synced != Waiting.Result.TOO_LATE && refused.isEmpty()) {
-      return shown(200, document);
+      Answer answer = shown(200, document);
+      return warnings.isEmpty()
+          ? answer
+          : answer.with("X-Warnings", Json.text(warnings).replaceAll("[^ -~]", "?"));
     }
     ObjectNode body = withReason(Json.MAPPER.createObjectNode().put("synced", false), done);
     refused.forEach((field, reason) -> body.withObject("/refused").put(field.word(), reason));
+    warnings.forEach(warning -> body.withArray("/warnings").add(warning));
     body.set("task", document.json());
     return Answer.json(202, body).with("ETag", document.etag());
   }
 
-  /** What Planner did not take, although the pair is settled. */
-  private Map<Field, String> refused(Document document, Waiting.Result synced) {
-    return synced == Waiting.Result.SYNCED
-        ? links.find(document.id()).map(Link::refused).orElse(Map.of())
-        : Map.of();
+  /**
+   * What Planner did not take of this change, although the pair is settled. What was refused before
+   * is nothing that this request waits for.
+   */
+  private Map<Field, String> refused(Waiting.Done done, Set<Field> asked) {
+    Map<Field, String> refused = new EnumMap<>(Field.class);
+    if (done.result() == Waiting.Result.SYNCED) {
+      links.find(done.written().id()).map(Link::refused).ifPresent(refused::putAll);
+      refused.keySet().retainAll(asked);
+    }
+    return refused;
+  }
+
+  private static List<String> names(ObjectNode body) {
+    List<String> names = new ArrayList<>();
+    body.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   private static Answer shown(int status, Document document) {

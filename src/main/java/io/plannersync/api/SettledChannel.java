@@ -7,6 +7,7 @@ import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.plannersync.web.Json;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ public final class SettledChannel implements AutoCloseable {
   private final Waiters waiters;
   private final StatefulRedisConnection<String, String> sender;
   private final StatefulRedisPubSubConnection<String, String> receiver;
+  private volatile Consumer<String> listener = storeId -> {};
 
   /**
    * @param prefix namespace of the service's own keys, {@code planner-sync:}
@@ -47,6 +49,11 @@ public final class SettledChannel implements AutoCloseable {
     receiver.sync().subscribe(channel);
   }
 
+  /** Who else is told of each pair that is settled, on whatever instance. */
+  public void alsoTell(Consumer<String> other) {
+    listener = other;
+  }
+
   /**
    * A pair was settled. Waits for nothing.
    *
@@ -54,6 +61,7 @@ public final class SettledChannel implements AutoCloseable {
    */
   public void settled(String storeId, String documentText) {
     waiters.settled(storeId, documentText);
+    listener.accept(storeId);
     String message =
         Json.text(
             Json.MAPPER
@@ -69,6 +77,7 @@ public final class SettledChannel implements AutoCloseable {
       JsonNode node = Json.MAPPER.readTree(message);
       if (!instance.equals(node.path("from").asText())) {
         waiters.settled(node.path("task_id").asText(), node.path("document").textValue());
+        listener.accept(node.path("task_id").asText());
       }
     } catch (JsonProcessingException e) {
       LOG.warn("Not understood on {}: {}", channel, e.getOriginalMessage());

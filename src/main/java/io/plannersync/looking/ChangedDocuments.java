@@ -145,6 +145,14 @@ public final class ChangedDocuments {
         : Optional.empty();
   }
 
+  /**
+   * A pair was settled, perhaps with another document: the one that was looked at before is no
+   * longer known to be as it was settled, though it may come back as the very same text.
+   */
+  public void settled(String storeId) {
+    unchanged.remove(storeId);
+  }
+
   /** All documents have been looked at from that time on, and what was found is remembered. */
   public void scanned(Instant began) {
     scanned = began;

@@ -278,7 +278,12 @@ public final class WriteStore {
     return remove(seen, document);
   }
 
+  /** Members that only this copy has are kept like those of what was deleted first. */
   private StoreWrite removeCopy(Sighting seen) {
+    String copy = ((StoreSight.Document) seen.store()).raw();
+    tombstones
+        .find(seen.storeId())
+        .ifPresent(buried -> tombstones.put(buried.withDocument(copy, clock.instant())));
     StoreWrite removed = remove(seen, (StoreSight.Document) seen.store());
     if (removed instanceof StoreWrite.Deleted) {
       tombstones.countEcho(seen.storeId());

@@ -169,8 +169,28 @@ public final class History implements ChangeFeed {
         kind(item.path("eventType").asText("")),
         null,
         byUs,
-        item.path("newData"),
+        edited(item.path("newData"), item.path("oldData")),
         when);
+  }
+
+  /** What a change changed: data may be snapshots, of which most members are as they were. */
+  private static JsonNode edited(JsonNode now, JsonNode before) {
+    if (!(now instanceof ObjectNode shown)) {
+      return now;
+    }
+    ObjectNode edited = shown.deepCopy();
+    before
+        .properties()
+        .forEach(
+            member -> {
+              JsonNode value = edited.get(member.getKey());
+              if (member.getValue().equals(value)) {
+                edited.remove(member.getKey());
+              } else if (member.getKey().equals("details")) {
+                edited.set("details", edited(value, member.getValue()));
+              }
+            });
+    return edited;
   }
 
   private static Change.Kind kind(String event) {

@@ -50,7 +50,13 @@ public final class Tombstones {
       Link link,
       Side by,
       String reason,
-      Instant at) {}
+      Instant at) {
+
+    /** With the text of a copy that came back and is deleted, too. */
+    public Tombstone withDocument(String copy, Instant now) {
+      return new Tombstone(storeId, plannerId, copy, task, link, by, reason, now);
+    }
+  }
 
   /** To be written before anything is deleted. A later one of the same pair replaces it. */
   public void put(Tombstone tombstone) {

@@ -9,7 +9,6 @@ import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.TransactionResult;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.output.ValueOutput;
 import io.lettuce.core.protocol.CommandArgs;
@@ -312,16 +311,16 @@ final class Cells {
   private static RedisFuture<String> jsonGet(RedisAsyncCommands<String, String> redis, String key) {
     return redis.dispatch(
         CommandType.JSON_GET,
-        new ValueOutput<>(StringCodec.UTF8),
-        new CommandArgs<>(StringCodec.UTF8).addKey(key).add("."));
+        new ValueOutput<>(ExactUtf8.CODEC),
+        new CommandArgs<>(ExactUtf8.CODEC).addKey(key).add("."));
   }
 
   private static RedisFuture<String> jsonSet(
       RedisAsyncCommands<String, String> redis, String key, String text) {
     return redis.dispatch(
         CommandType.JSON_SET,
-        new StatusOutput<>(StringCodec.UTF8),
-        new CommandArgs<>(StringCodec.UTF8).addKey(key).add(".").addValue(text));
+        new StatusOutput<>(ExactUtf8.CODEC),
+        new CommandArgs<>(ExactUtf8.CODEC).addKey(key).add(".").addValue(text));
   }
 
   /** RedisJSON has its own words for Redis's WRONGTYPE. */

@@ -43,6 +43,11 @@ public final class ExactJson {
   private ExactJson() {}
 
   public static ObjectNode object(String raw) throws Malformed {
+    int odd = raw == null ? -1 : ExactUtf8.oddAt(raw);
+    if (odd >= 0) {
+      throw new Malformed(
+          "the value is no UTF-8 text (after %d characters); write it as UTF-8".formatted(odd));
+    }
     JsonNode node;
     try {
       node = MAPPER.readTree(raw == null ? "" : raw);

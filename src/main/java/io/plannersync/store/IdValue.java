@@ -23,7 +23,7 @@ record IdValue(String text, String storeId, String plannerId) {
 
   static IdValue parse(String raw) {
     String trimmed = raw.trim();
-    if (trimmed.isEmpty()) {
+    if (trimmed.isEmpty() || !ExactUtf8.isText(raw)) {
       return UNREADABLE;
     }
     if ("{[\"".indexOf(trimmed.charAt(0)) < 0) {

@@ -256,17 +256,17 @@ public final class RedisClients implements AutoCloseable {
 
     @Override
     public StatefulRedisConnection<String, String> connect() {
-      return lasting.connect();
+      return lasting.connect(ExactUtf8.CODEC);
     }
 
     @Override
     public StatefulRedisConnection<String, String> connectOnce() {
-      return brief.connect();
+      return brief.connect(ExactUtf8.CODEC);
     }
 
     @Override
     public StatefulRedisPubSubConnection<String, String> connectPubSub() {
-      return lasting.connectPubSub();
+      return lasting.connectPubSub(ExactUtf8.CODEC);
     }
 
     @Override

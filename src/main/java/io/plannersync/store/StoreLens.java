@@ -11,13 +11,18 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -79,6 +84,10 @@ public final class StoreLens {
    *     base, or of the snapshot whose stamp it carries
    */
   public StoreSight read(String storeId, String raw, Half before, Names names) {
+    if (!ExactUtf8.isText(storeId)) {
+      return new StoreSight.Malformed(
+          "its key is no UTF-8 text; rename it to one whose bytes are UTF-8");
+    }
     ObjectNode doc;
     try {
       doc = ExactJson.object(raw);
@@ -154,6 +163,25 @@ public final class StoreLens {
     doc.put("source", "planner");
     stamp(doc, stamp);
     return ExactJson.text(doc);
+  }
+
+  /** The fields of which these members of a document speak, or by which they may be refused. */
+  public Set<Field> fieldsOf(Collection<String> members) {
+    Set<Field> fields = EnumSet.noneOf(Field.class);
+    lenses.forEach(
+        (field, lens) -> {
+          if (!Collections.disjoint(lens.shapes().keySet(), members)) {
+            fields.add(field);
+          }
+        });
+    return fields;
+  }
+
+  /** Every member from which a field is read. */
+  public Set<String> members() {
+    return lenses.values().stream()
+        .flatMap(lens -> lens.shapes().keySet().stream())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Whether the document says that it waits for being synced. */

@@ -5,12 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.plannersync.model.Field;
+import io.plannersync.model.Link;
 import io.plannersync.model.WorkName.Kind;
 import io.plannersync.testing.TestRedis;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -369,6 +372,69 @@ class AgentTasksTest {
     return api.server
         .client()
         .sendAsync(api.server.request(method, path, body), BodyHandlers.ofString());
+  }
+
+  @Test
+  void a_value_that_is_known_to_be_wrong_is_answered_and_not_written() {
+    for (String[] wrong :
+        new String[][] {
+          {"due", "\"due_date\":\"tomorrow\""},
+          {"priority", "\"priority\":\"huge\""},
+          {"progress", "\"status\":\"nonsense\""},
+          {"title", "\"title\":\"" + "x".repeat(300) + "\""},
+          {"checklist", "\"checklist_items\":\"x\""},
+          {"description", "\"description\":\"cut \\ud83d\""}
+        }) {
+      String body =
+          wrong[0].equals("title") ? "{" + wrong[1] + "}" : "{\"title\":\"T\"," + wrong[1] + "}";
+
+      HttpResponse<String> answer = post(body);
+
+      assertProblem(answer, 422);
+      assertThat(Api.json(answer).get("field").asText()).isEqualTo(wrong[0]);
+    }
+    assertThat(api.redis.shared().sync().keys("annika:tasks:*")).isEmpty();
+  }
+
+  @Test
+  void a_patch_is_judged_by_what_it_changes() {
+    set("T1", "{\"id\":\"T1\",\"title\":\"A\",\"priority\":\"huge\"}");
+
+    assertThat(patch("T1", "{\"title\":\"B\"}").statusCode()).isEqualTo(200);
+    assertProblem(patch("T1", "{\"due_date\":\"soon\"}"), 422);
+    assertThat(raw("T1")).contains("\"title\":\"B\"").doesNotContain("soon");
+  }
+
+  @Test
+  void a_member_that_is_almost_one_that_is_synced_is_named() {
+    HttpResponse<String> answer =
+        post("{\"title\":\"T\",\"titel\":\"T\",\"due_dat\":\"2026-01-01\",\"colour\":1}");
+
+    assertThat(answer.statusCode()).isEqualTo(201);
+    assertThat(Api.json(answer).get("warnings"))
+        .extracting(JsonNode::asText)
+        .containsExactly(
+            "`titel` is no member that is synced; did you mean `title`?",
+            "`due_dat` is no member that is synced; did you mean `due_date`?");
+    assertThat(
+            patch(Api.json(answer).get("id").asText(), "{\"labels\":[\"Purple\"]}")
+                .headers()
+                .firstValue("X-Warnings"))
+        .hasValueSatisfying(warning -> assertThat(warning).contains("Purple"));
+  }
+
+  @Test
+  void what_was_refused_before_is_nothing_that_a_request_waits_for() throws Exception {
+    set("T1", "{\"id\":\"T1\",\"title\":\"A\",\"assigned_to\":\"Nobody\"}");
+    api.links.save(Link.of("T1", "planner-1", "P1").withRefused(Map.of(Field.ASSIGNEES, "who?")));
+    CompletableFuture<HttpResponse<String>> answer =
+        CompletableFuture.supplyAsync(
+            () -> api.send("PATCH", TASKS + "/T1?wait=planner&timeout=20s", "{\"title\":\"B\"}"));
+    await().until(() -> raw("T1").contains("\"title\":\"B\""));
+
+    api.waiters.settled("T1", raw("T1"));
+
+    assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
   }
 
   private static HttpResponse<String> post(String body) {

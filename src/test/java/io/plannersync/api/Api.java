@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lettuce.core.RedisClient;
 import io.plannersync.model.Names;
+import io.plannersync.model.PlannerLimits;
 import io.plannersync.model.Rules;
 import io.plannersync.state.Conflicts;
 import io.plannersync.state.Holds;
@@ -12,6 +13,7 @@ import io.plannersync.state.Links;
 import io.plannersync.state.PlanStates;
 import io.plannersync.state.Sources;
 import io.plannersync.state.SubscriptionRecords;
+import io.plannersync.state.Tombstones;
 import io.plannersync.state.Troubles;
 import io.plannersync.store.Announcements;
 import io.plannersync.store.Documents;
@@ -98,6 +100,7 @@ final class Api implements AutoCloseable {
             links,
             waiting,
             openApi,
+            new FieldCheck(lens, links, plan -> Names.NONE, PlannerLimits.DEFAULT),
             brief,
             () -> "Task-%012x".formatted(ids.incrementAndGet()),
             clock));
@@ -123,6 +126,16 @@ final class Api implements AutoCloseable {
     beans.put("lists", new Lists(conflicts, holds, troubles, journal, links, queue, brief));
     beans.put(
         "restore", new Restore(conflicts, links, agentDocuments, lens, plan -> Names.NONE, clock));
+    beans.put(
+        "buried",
+        new Buried(
+            new Tombstones(redis.shared(), PREFIX),
+            agentDocuments,
+            documents,
+            lens,
+            plan -> Names.NONE,
+            brief,
+            clock));
     beans.put(
         "operations", new Operations(queue, holds, links, plans, agentDocuments, brief, clock));
     beans.put("settledBoard", new SettledBoard(plans, links, plan -> Names.NONE, brief));

@@ -17,6 +17,7 @@ import io.plannersync.model.Side;
 import io.plannersync.model.Value;
 import io.plannersync.state.Holds;
 import io.plannersync.state.PlanState;
+import io.plannersync.state.Tombstones;
 import io.plannersync.testing.Ports;
 import io.plannersync.testing.TestRedis;
 import io.plannersync.web.Json;
@@ -144,6 +145,7 @@ class ContractTest {
       case 400 -> bad(op);
       case 405 -> api.send("GET", "/api/graph_webhook", null);
       case 409 -> conflicting(op);
+      case 422 -> send(api, op, filled(op, seed(op)), "{\"title\":\"A\",\"due_date\":\"soon\"}");
       case 412 ->
           api.send(
               op.method(), filled(op, seed(op)), body(op), "X-API-Key", KEY, "If-Match", "\"x\"");
@@ -181,6 +183,7 @@ class ContractTest {
     return switch (op.id()) {
       case "createTask" -> send(api, op, op.path(), "{\"title\":\"A\",\"id\":\"C1\"}");
       case "restoreConflict" -> send(api, op, filled(op, conflict("edit-beats-delete")), null);
+      case "restoreTombstone" -> send(api, op, filled(op, buried("C1")), null);
       case "acknowledgePlan" -> send(api, op, filled(op, "P1"), null);
       case "confirmHeld" -> {
         String id = hold();
@@ -206,6 +209,10 @@ class ContractTest {
     api.plans.update("P2", plan -> plan.in(PlanState.State.GONE, "404", Instant.now()));
     return switch (op.id()) {
       case "restoreConflict" -> conflict("latest");
+      case "restoreTombstone" -> {
+        api.redis.shared().sync().del("annika:tasks:B1");
+        yield buried("B1");
+      }
       case "confirmHeld", "discardHeld" -> hold();
       case "pausePlan", "resumePlan" -> "P1";
       case "acknowledgePlan" -> "P2";
@@ -225,6 +232,21 @@ class ContractTest {
             Instant.now())
         .orElseThrow()
         .id();
+  }
+
+  private static String buried(String id) {
+    new Tombstones(api.redis.shared(), Api.PREFIX)
+        .put(
+            new Tombstones.Tombstone(
+                id,
+                "planner-2",
+                "{\"id\":\"" + id + "\",\"title\":\"Buried\"}",
+                null,
+                Link.of(id, "planner-2", "P1"),
+                Side.PLANNER,
+                "its Planner task was deleted",
+                Instant.now()));
+    return id;
   }
 
   private static String hold() {

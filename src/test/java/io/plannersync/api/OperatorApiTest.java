@@ -22,6 +22,7 @@ import io.plannersync.state.Conflicts;
 import io.plannersync.state.Holds;
 import io.plannersync.state.Journal;
 import io.plannersync.state.PlanState;
+import io.plannersync.state.Tombstones;
 import io.plannersync.state.Troubles;
 import io.plannersync.testing.TestRedis;
 import java.net.http.HttpResponse;
@@ -105,6 +106,65 @@ class OperatorApiTest {
     assertThat(status.at("/queues/0/kind").asText()).isEqualTo("task");
     assertThat(status.at("/queues/0/due").asInt()).isOne();
     assertThat(status.at("/health/word").asText()).isEqualTo("UP");
+  }
+
+  @Test
+  void a_deleted_document_is_put_back_once_with_all_its_members() {
+    Tombstones tombstones = new Tombstones(api.redis.shared(), "planner-sync:");
+    tombstones.put(
+        new Tombstones.Tombstone(
+            "T1",
+            "planner-1",
+            "{\"id\":\"T1\",\"title\":\"Lost\",\"x\":1.50,\"planner_id\":\"planner-1\","
+                + "\"sync_base\":\"s1\",\"subtask_ids\":[\"S1\"]}",
+            null,
+            Link.of("T1", "planner-1", "P1"),
+            Side.PLANNER,
+            "its Planner task was deleted",
+            Instant.now()));
+    tombstones.put(
+        new Tombstones.Tombstone(
+            "S1",
+            null,
+            "{\"id\":\"S1\",\"parent_task_id\":\"T1\"}",
+            null,
+            Link.of("S1", null, "P1"),
+            Side.PLANNER,
+            "it was a checklist item of T1",
+            Instant.now()));
+    JsonNode item = get("/api/sync/tombstones").at("/items/1");
+    assertThat(item.get("task_id").asText()).isEqualTo("T1");
+    assertThat(item.get("title").asText()).isEqualTo("Lost");
+
+    assertThat(post("/api/sync/tombstones/T1/restore").statusCode()).isEqualTo(200);
+
+    assertThat(raw("T1"))
+        .isEqualTo("{\"id\":\"T1\",\"title\":\"Lost\",\"x\":1.50,\"subtask_ids\":[\"S1\"]}");
+    assertThat(raw("S1")).contains("parent_task_id");
+    assertThat(api.queue.due(Kind.TASK)).isOne();
+    assertThat(tombstones.find("T1")).isEmpty();
+    assertThat(post("/api/sync/tombstones/T1/restore").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void a_deleted_document_is_not_put_back_over_another_one() {
+    Tombstones tombstones = new Tombstones(api.redis.shared(), "planner-sync:");
+    tombstones.put(
+        new Tombstones.Tombstone(
+            "T1",
+            "planner-1",
+            "{\"id\":\"T1\",\"title\":\"Old\"}",
+            null,
+            Link.of("T1", "planner-1", "P1"),
+            Side.PLANNER,
+            "its Planner task was deleted",
+            Instant.now()));
+    set("T1", "{\"id\":\"T1\",\"title\":\"New\"}");
+
+    assertThat(post("/api/sync/tombstones/T1/restore").statusCode()).isEqualTo(409);
+
+    assertThat(raw("T1")).contains("New");
+    assertThat(tombstones.find("T1")).isPresent();
   }
 
   @Test

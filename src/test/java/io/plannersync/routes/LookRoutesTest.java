@@ -49,6 +49,24 @@ class LookRoutesTest {
     routes.close();
   }
 
+  @Test
+  void a_document_that_is_taken_back_to_an_earlier_text_is_named_though_no_look_saw_another() {
+    plan.shows(task("T1", "One", 1));
+    plan.settle();
+    String storeId = plan.storeIdOf("T1");
+    String earlier = routes.redis().get(PlayedPlan.key(storeId));
+    routes.work("look-at-store", STORE);
+    assertThat(routes.due(Kind.TASK)).isEmpty();
+    plan.shows(task("T1", "Two", 2));
+    plan.pass(storeId);
+    assertThat(plan.document(storeId).path("title").asText()).isEqualTo("Two");
+
+    plan.write(storeId, earlier);
+    routes.work("look-at-store", STORE);
+
+    assertThat(routes.due(Kind.TASK)).containsExactly(storeId);
+  }
+
   // ----- look-at-plan
 
   @Test
