@@ -267,6 +267,23 @@ class OperatorApiTest {
   }
 
   @Test
+  void a_retry_has_what_Planner_refused_tried_once_more() {
+    Half half = new Half(Map.of(Field.TITLE, Value.text("One")));
+    Link link =
+        Link.of("T1", "planner-1", "P1")
+            .settled(new Base(half, half), "e", "d", NOW)
+            .withRefused(Map.of(Field.TITLE, "Planner refuses it: 400"))
+            .withDoubts(Map.of(Field.DUE, Value.NOTHING));
+    api.links.save(link);
+
+    assertThat(post("/api/sync/parked/T1/retry").statusCode()).isEqualTo(200);
+
+    assertThat(api.links.find("T1").orElseThrow().refused()).isEmpty();
+    assertThat(api.links.find("T1").orElseThrow().doubts()).isEmpty();
+    assertThat(api.queue.due(Kind.TASK)).isOne();
+  }
+
+  @Test
   void a_plan_is_paused_and_goes_on_with_an_audit() {
     api.plans.update("P1", plan -> plan.named("One", "G"));
 
