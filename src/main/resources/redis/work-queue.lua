@@ -8,7 +8,8 @@
 --   item:<name>        hash        generation, planner (the generation of the newest hint that was not
 --                                  about the store alone), notBefore, attempts, token, leaseUntil,
 --                                  owner, lane, home, dueAt, wakeAt, reason, hintedAt, parkedAt,
---                                failedSince
+--                                  failedSince, turns (how often it came again at once since it was
+--                                  settled last)
 --   parked             sorted set  name -> time of parking
 --   failing            sorted set  name -> time of the last failed attempt
 --   waiting            sorted set  name of a task -> since when it waits: from its first hint until it
@@ -34,6 +35,10 @@ local tokenKey = root .. 'token'
 
 -- Milliseconds by which a clock may be wrong without anybody being harmed.
 local CLOCK_STEP = 2000
+
+-- Whoever comes again at once more often than this makes no progress. A lost race is run again at
+-- once, and a task that was created is; nobody loses ten in a row to a writer who pauses.
+local MOST_TURNS = 10
 
 local LANES = { 'interactive', 'backfill' }
 local OTHER = { interactive = 'backfill', backfill = 'interactive' }
@@ -115,7 +120,7 @@ end
 
 local function unpark(name)
   redis.call('ZREM', parkedKey, name)
-  redis.call('HDEL', itemKey(name), 'parkedAt')
+  redis.call('HDEL', itemKey(name), 'parkedAt', 'turns')
   forgetFailures(name)
 end
 
@@ -271,19 +276,8 @@ local function settle(name, item, moved)
   end
   wait(name)
   forgetFailures(name)
+  redis.call('HDEL', itemKey(name), 'turns')
   makeDue(name, item.lane, math.max(item.wakeAt or now, item.notBefore))
-end
-
-local function again(name, item, moved, delay)
-  wait(name)
-  forgetFailures(name)
-  if moved then
-    local wakeAt = math.min(item.wakeAt or now, now + delay)
-    makeDue(name, item.lane, math.max(wakeAt, item.notBefore))
-  else
-    -- The hint that lifted a recurring item into the other lane is answered.
-    makeDue(name, item.home or item.lane, now + delay)
-  end
 end
 
 local function fail(name, item, backoff, reason)
@@ -296,9 +290,31 @@ local function fail(name, item, backoff, reason)
   makeDue(name, item.lane, notBefore)
 end
 
+local function again(name, item, moved, delay, backoff)
+  if delay > 0 then
+    redis.call('HDEL', itemKey(name), 'turns')
+  else
+    local turns = redis.call('HINCRBY', itemKey(name), 'turns', 1)
+    if turns > MOST_TURNS then
+      fail(name, item, backoff, 'it came again ' .. digits(turns) .. ' times in a row without being'
+        .. ' settled: others change it all the time, or what it shows contradicts itself')
+      return
+    end
+  end
+  wait(name)
+  forgetFailures(name)
+  if moved then
+    local wakeAt = math.min(item.wakeAt or now, now + delay)
+    makeDue(name, item.lane, math.max(wakeAt, item.notBefore))
+  else
+    -- The hint that lifted a recurring item into the other lane is answered.
+    makeDue(name, item.home or item.lane, now + delay)
+  end
+end
+
 -- Like again, for what has nothing to wait for.
-local function later(name, item, moved, delay)
-  again(name, item, moved, delay)
+local function later(name, item, moved, delay, backoff)
+  again(name, item, moved, delay, backoff)
   waitNoLonger(name)
   if moved then
     wait(name)
@@ -319,7 +335,8 @@ local function park(name, item, moved, backoff, reason)
   redis.call('HSET', itemKey(name), 'reason', reason, 'parkedAt', now)
 end
 
--- name, token, generation, outcome, delay, reason -> 1, or 0 if the lease is no longer the holder's
+-- name, token, generation, outcome, delay, reason, backoff -> 1, or 0 if the lease is no longer the
+-- holder's
 function commands.finish()
   local name, token, generation = ARGV[2], ARGV[3], tonumber(ARGV[4])
   local outcome, delay, reason = ARGV[5], tonumber(ARGV[6]), ARGV[7]
@@ -335,9 +352,9 @@ function commands.finish()
   if outcome == 'settled' then
     settle(name, item, moved)
   elseif outcome == 'again' then
-    again(name, item, moved, delay)
+    again(name, item, moved, delay, tonumber(ARGV[8]))
   elseif outcome == 'later' then
-    later(name, item, moved, delay)
+    later(name, item, moved, delay, tonumber(ARGV[8]))
   elseif outcome == 'failed' then
     fail(name, item, delay, reason)
   elseif outcome == 'parked' then

@@ -38,6 +38,9 @@ public final class WorkQueue {
   /** Bounds the time that one call occupies Redis, which serves nobody else meanwhile. */
   private static final int NAMES_PER_CALL = 500;
 
+  /** What comes again and again makes no progress, but may be settled at any time. */
+  private static final Duration LONGEST_TURN = Duration.ofMinutes(1);
+
   private static final int LISTED = 1000;
   private static final int REASON_LENGTH = 1000;
 
@@ -187,7 +190,9 @@ public final class WorkQueue {
    * Ends the lease with what became of the item.
    *
    * <p>{@code Settled} removes it and {@code Again} makes it due after its delay, unless it was
-   * hinted meanwhile: then it is due when those hints said. {@code Failed} counts an attempt and
+   * hinted meanwhile: then it is due when those hints said. What comes again at once more than ten
+   * times in a row is failing: it waits as if it had failed, a minute at the most, and is shown, but
+   * is never parked. {@code Failed} counts an attempt and
    * makes it due after the backoff. {@code Parked} takes it out of the queue until it is hinted or
    * retried; if it was hinted meanwhile, or is a recurring look, it counts as failed. {@code Later}
    * is {@code Again} for what has nothing to wait for.
@@ -345,7 +350,12 @@ public final class WorkQueue {
         String.valueOf(item.generation()),
         outcome,
         millis(delay),
-        shortened(reason));
+        shortened(reason),
+        millis(shorter(backoffOf(item), LONGEST_TURN)));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private Duration backoffOf(WorkItem item) {

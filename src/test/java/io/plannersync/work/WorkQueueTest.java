@@ -265,6 +265,31 @@ class WorkQueueTest {
   }
 
   @Test
+  void whatComesAgainAtOnceForEverBacksOffAndIsShownUntilItIsSettled() {
+    queue.hint(A, INTERACTIVE, NOW);
+    for (int turn = 0; turn < 11; turn++) {
+      queue.finish(takeOne(), new Outcome.Again(NOW));
+    }
+
+    assertThat(queue.due(Kind.TASK)).isZero();
+    FailingItem failing = queue.failing().get(0);
+    assertThat(failing.name()).isEqualTo(A);
+    assertThat(failing.reason()).contains("11 times in a row");
+    assertThat(failing.dueIn()).isBetween(Duration.ofSeconds(25), MINUTE);
+
+    queue.retry(A);
+    for (int turn = 0; turn < 10; turn++) {
+      queue.finish(takeOne(), new Outcome.Again(NOW));
+    }
+    WorkItem last = takeOne();
+    queue.hint(A, INTERACTIVE, NOW);
+    queue.finish(last, Outcome.SETTLED);
+    assertThat(queue.failing()).isEmpty();
+    queue.finish(takeOne(), new Outcome.Again(NOW));
+    assertThat(queue.due(Kind.TASK)).isEqualTo(1);
+  }
+
+  @Test
   void comingAgainWaitsItsDelay() {
     queue.hint(A, INTERACTIVE, NOW);
 
