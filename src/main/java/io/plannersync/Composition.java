@@ -48,6 +48,7 @@ import io.plannersync.reconcile.Brake;
 import io.plannersync.reconcile.Chronicle;
 import io.plannersync.reconcile.DefaultBucket;
 import io.plannersync.reconcile.Look;
+import io.plannersync.reconcile.NamedTasks;
 import io.plannersync.reconcile.OldCopies;
 import io.plannersync.reconcile.OldMappings;
 import io.plannersync.reconcile.Plans;
@@ -62,6 +63,7 @@ import io.plannersync.reconcile.TaskReader;
 import io.plannersync.reconcile.Unlinked;
 import io.plannersync.reconcile.WritePlanner;
 import io.plannersync.reconcile.WriteStore;
+import io.plannersync.state.Arrivals;
 import io.plannersync.state.Conflicts;
 import io.plannersync.state.Counts;
 import io.plannersync.state.Epochs;
@@ -76,6 +78,7 @@ import io.plannersync.state.Snapshots;
 import io.plannersync.state.Sources;
 import io.plannersync.state.Tombstones;
 import io.plannersync.state.Troubles;
+import io.plannersync.state.Uncreated;
 import io.plannersync.store.AgentsConfig;
 import io.plannersync.store.Announcements;
 import io.plannersync.store.DocumentLens;
@@ -229,17 +232,27 @@ final class Composition implements AutoCloseable {
         new Plans(
             settings.find("DEFAULT_PLANNER_PLAN_ID").orElse(null),
             new AgentsConfig(redis, keys)::defaultPlan);
-    Unlinked unlinked = new Unlinked();
+    StoreWatch watch = new StoreWatch(redis, keys, ports.ids(), !observes);
+    watch.enableKeyspaceEvents();
+    Epochs epochs = new Epochs(connection, OWN, ports.ids());
+    Arrivals arrivals = new Arrivals(connection, OWN);
+    Uncreated uncreated = new Uncreated(connection, OWN);
+    Unlinked unlinked =
+        new Unlinked(
+            () -> watch.epoch().server() + "/" + epochs.life(), arrivals, uncreated, clock);
+    NamedTasks namedTasks =
+        new NamedTasks(documentLens, documents, links, tombstones, unlinked, clock);
     RecentTasks recent = new RecentTasks(RECENT_TASKS);
     TaskReader reader = new TaskReader(plannerLens, json);
-    Creations creations = new Creations(plannerLens, settings.text("AZURE_CLIENT_ID"), door::skew);
+    Creations creations = new Creations(plannerLens, settings.text("AZURE_CLIENT_ID"));
     Brake brake =
         new Brake(
             links,
             holds,
             created,
             deleted,
-            unlinked,
+            arrivals,
+            uncreated,
             settings.duration("CREATE_GATHER"),
             window,
             clock);
@@ -267,7 +280,9 @@ final class Composition implements AutoCloseable {
             (item, link) ->
                 presumption.isPossible(item, link) ? editGather : editGather.minus(door.taskRead()),
             states,
+            namedTasks,
             clock));
+    bind("namedTasks", namedTasks);
     bind("readNames", new ReadNames(directory));
     bind(
         "readTask",
@@ -281,6 +296,7 @@ final class Composition implements AutoCloseable {
             marks,
             settings.duration("CREATE_GRACE"),
             creations,
+            door::skew,
             clock));
     bind("presumption", presumption);
     bind("decide", decide);
@@ -289,7 +305,9 @@ final class Composition implements AutoCloseable {
         new OldCopies(
             tombstones, snapshots, documentLens, rules(settings).mode().writes(Side.STORE)));
     bind("brake", brake);
-    bind("recordIntent", new RecordIntent(links, chronicle, clock));
+    bind(
+        "recordIntent",
+        new RecordIntent(links, chronicle, () -> clock.instant().plus(door.skew())));
     bind("replies", new GroupedBodyAggregationStrategy());
     bind(
         "writePlanner",
@@ -324,6 +342,7 @@ final class Composition implements AutoCloseable {
             queue,
             (storeId, raw) -> http.settled(storeId, raw),
             deleteGrace,
+            rules(settings).mode().writes(Side.STORE),
             clock));
     bind("retry", new Retry());
 
@@ -365,6 +384,7 @@ final class Composition implements AutoCloseable {
                 creations,
                 same,
                 unlinked,
+                namedTasks,
                 !ids.all().isEmpty()),
             recent,
             reader,
@@ -405,10 +425,8 @@ final class Composition implements AutoCloseable {
             settings.duration("SYNC_AUDIT_INTERVAL"),
             clock));
     subscribing.beans(queue, door::skew).forEach(this::bind);
-    StoreWatch watch = new StoreWatch(redis, keys, ports.ids(), !observes);
-    watch.enableKeyspaceEvents();
     ChangedDocuments changed =
-        new ChangedDocuments(documents, links, documentLens, directory, plans, unlinked);
+        new ChangedDocuments(documents, links, documentLens, directory, plans, unlinked, epochs);
     bind(
         "storeLook",
         new StoreLook(
@@ -420,7 +438,8 @@ final class Composition implements AutoCloseable {
             judge,
             queue,
             unlinked,
-            new Epochs(connection, OWN)::exchange,
+            brake,
+            epochs::exchange,
             settings.duration("SYNC_STORE_INTERVAL"),
             clock));
     bind("recurring", new Recurring(queue, changes.looks()));
@@ -457,6 +476,7 @@ final class Composition implements AutoCloseable {
             links,
             states,
             holds,
+            uncreated,
             conflicts,
             troubles,
             journal,

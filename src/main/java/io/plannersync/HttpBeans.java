@@ -29,6 +29,7 @@ import io.plannersync.state.Sources;
 import io.plannersync.state.SubscriptionRecords;
 import io.plannersync.state.Tombstones;
 import io.plannersync.state.Troubles;
+import io.plannersync.state.Uncreated;
 import io.plannersync.store.Announcements;
 import io.plannersync.store.Documents;
 import io.plannersync.store.RedisClients;
@@ -63,6 +64,7 @@ final class HttpBeans implements AutoCloseable {
   private final Links links;
   private final PlanStates states;
   private final Holds holds;
+  private final Uncreated uncreated;
   private final Conflicts conflicts;
   private final Troubles troubles;
   private final Journal journal;
@@ -83,6 +85,7 @@ final class HttpBeans implements AutoCloseable {
       Links links,
       PlanStates states,
       Holds holds,
+      Uncreated uncreated,
       Conflicts conflicts,
       Troubles troubles,
       Journal journal,
@@ -94,6 +97,7 @@ final class HttpBeans implements AutoCloseable {
     this.links = links;
     this.states = states;
     this.holds = holds;
+    this.uncreated = uncreated;
     this.conflicts = conflicts;
     this.troubles = troubles;
     this.journal = journal;
@@ -166,7 +170,8 @@ final class HttpBeans implements AutoCloseable {
     beans.put("lists", new Lists(conflicts, holds, troubles, journal, links, queue, brief));
     beans.put("restore", new Restore(conflicts, links, agents, lens, names, clock));
     beans.put("buried", new Buried(tombstones, agents, documents, lens, names, brief, clock));
-    beans.put("operations", new Operations(queue, holds, links, states, agents, brief, clock));
+    beans.put(
+        "operations", new Operations(queue, holds, links, uncreated, states, agents, brief, clock));
     beans.put("settledBoard", new SettledBoard(states, links, names, brief));
     beans.put(
         "demoBoard", new DemoBoard(settings.isDemo() ? settings.text("GRAPH_URL") : null, brief));

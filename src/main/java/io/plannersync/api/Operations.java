@@ -11,6 +11,7 @@ import io.plannersync.state.Holds.Hold;
 import io.plannersync.state.Links;
 import io.plannersync.state.PlanState;
 import io.plannersync.state.PlanStates;
+import io.plannersync.state.Uncreated;
 import io.plannersync.web.Answer;
 import io.plannersync.web.Brief;
 import io.plannersync.web.Problem;
@@ -32,6 +33,7 @@ public final class Operations {
   private final WorkQueue queue;
   private final Holds holds;
   private final Links links;
+  private final Uncreated uncreated;
   private final PlanStates plans;
   private final AgentDocuments documents;
   private final Brief brief;
@@ -41,6 +43,7 @@ public final class Operations {
       WorkQueue queue,
       Holds holds,
       Links links,
+      Uncreated uncreated,
       PlanStates plans,
       AgentDocuments documents,
       Brief brief,
@@ -48,6 +51,7 @@ public final class Operations {
     this.queue = queue;
     this.holds = holds;
     this.links = links;
+    this.uncreated = uncreated;
     this.plans = plans;
     this.documents = documents;
     this.brief = brief;
@@ -65,6 +69,7 @@ public final class Operations {
     }
     if (name.kind() == Kind.TASK) {
       tryAnew(name.key());
+      uncreated.forget(name.key());
     }
     if (!queue.retry(name)) {
       if (name.kind() != Kind.TASK || links.find(name.key()).isEmpty()) {

@@ -1,7 +1,11 @@
 package io.plannersync.api;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.api.AgentDocuments.Document;
+import io.plannersync.model.Base;
 import io.plannersync.model.Conflict;
+import io.plannersync.model.Half;
 import io.plannersync.model.Link;
 import io.plannersync.model.Names;
 import io.plannersync.model.Side;
@@ -19,6 +23,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -26,6 +31,9 @@ import java.util.function.Function;
  * and the sync carries it to Planner.
  */
 public final class Restore {
+
+  private static final int MOST = 100_000;
+  private static final int ATTEMPTS = 20;
 
   private final Conflicts conflicts;
   private final Links links;
@@ -70,13 +78,7 @@ public final class Restore {
           .task(kept.storeId());
     }
     Value value = value(request, conflict);
-    String plan = links.find(kept.storeId()).map(Link::planId).orElse(null);
-    Names known = names.apply(plan);
-    documents.change(
-        kept.storeId(), document -> written(document, conflict, value, known), "operator");
-    // Also where the document shows the value already: Planner may not.
-    documents.hint(List.of(kept.storeId()));
-    conflicts.markRestored(id);
+    put(kept, value);
     return Answer.json(
         200,
         Json.MAPPER
@@ -85,6 +87,88 @@ public final class Restore {
             .put("task_id", kept.storeId())
             .put("field", conflict.field().word())
             .set("restored", Lists.shown(value)));
+  }
+
+  /**
+   * Rules on every difference of an adopted pair that nobody has decided yet: the side that {@code
+   * ?winner=} names stands. Without {@code ?apply=true} it only lists what would be written.
+   *
+   * @throws Problem 400
+   */
+  public Answer adopted(Request request) {
+    Side winner = side(request.query("winner").orElse("planner"), "winner");
+    boolean apply = request.query("apply").filter("true"::equals).isPresent();
+    ObjectNode answer = Json.MAPPER.createObjectNode().put("applied", apply);
+    ArrayNode items = answer.put("winner", winner.word()).putArray("items");
+    for (Kept kept : conflicts.open(MOST)) {
+      if (kept.conflict().reason().equals("adopted-different")) {
+        items.add(ruled(kept, winner, apply));
+      }
+    }
+    return Answer.json(200, answer);
+  }
+
+  private ObjectNode ruled(Kept kept, Side winner, boolean apply) {
+    Conflict conflict = kept.conflict();
+    Value value = winner == Side.PLANNER ? conflict.planner() : conflict.store();
+    ObjectNode item = Json.MAPPER.createObjectNode().put("id", kept.id());
+    item.put("task_id", kept.storeId()).put("planner_id", kept.plannerId());
+    item.put("field", conflict.field().word()).put("written_to", winner.other().word());
+    item.set("value", Lists.shown(value));
+    item.set(
+        "instead_of", Lists.shown(winner == Side.PLANNER ? conflict.store() : conflict.planner()));
+    String problem = null;
+    if (value instanceof Value.Refused refused) {
+      problem = refused.reason();
+    } else if (apply) {
+      try {
+        put(kept, value);
+      } catch (Problem e) {
+        problem = e.getMessage();
+      }
+    }
+    return item.put("problem", problem);
+  }
+
+  private void put(Kept kept, Value value) {
+    Conflict conflict = kept.conflict();
+    String plan = links.find(kept.storeId()).map(Link::planId).orElse(null);
+    Names known = names.apply(plan);
+    documents.change(
+        kept.storeId(), document -> written(document, conflict, value, known), "operator");
+    if (conflict.winner() == null && value.equals(conflict.store())) {
+      // The document shows it already: it counts as an edit from now on.
+      settledAsPlanners(kept.storeId(), conflict);
+    }
+    // Also where the document shows the value already: Planner may not.
+    documents.hint(List.of(kept.storeId()));
+    conflicts.markRestored(kept.id());
+  }
+
+  private void settledAsPlanners(String storeId, Conflict conflict) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Optional<Link> link = links.find(storeId).filter(Link::complete);
+      if (link.isEmpty()) {
+        return;
+      }
+      Base base = link.get().base();
+      Value planners = base.planner().get(conflict.field());
+      // Without its spelling: a field that is spelled as it was settled counts as unchanged.
+      Half store =
+          new Half(base.store().with(Map.of(conflict.field(), planners)).values(), Map.of());
+      if (links.save(link.get().withBase(new Base(base.planner(), store))).isPresent()) {
+        return;
+      }
+    }
+    throw Problem.unavailable("the task is changed by others all the time").task(storeId);
+  }
+
+  private static Side side(String word, String member) {
+    try {
+      return Side.valueOf(word.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw Problem.badRequest(member + " is planner or store").field(member);
+    }
   }
 
   private static Value value(Request request, Conflict conflict) {
@@ -97,14 +181,7 @@ public final class Restore {
     if (side == null) {
       value = conflict.loser();
     } else {
-      try {
-        value =
-            Side.valueOf(side.toUpperCase(Locale.ROOT)) == Side.PLANNER
-                ? conflict.planner()
-                : conflict.store();
-      } catch (IllegalArgumentException e) {
-        throw Problem.badRequest("side is planner or store").field("side");
-      }
+      value = side(side, "side") == Side.PLANNER ? conflict.planner() : conflict.store();
     }
     if (value instanceof Value.Refused refused) {
       throw new Problem(409, "not-restorable", refused.reason());

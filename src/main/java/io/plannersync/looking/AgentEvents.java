@@ -8,12 +8,16 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is heard about documents: published by agents, or announced by the server. Whoever said it,
  * the document itself is compared with what is remembered; what we wrote ourselves is no change.
  */
 public final class AgentEvents {
+
+  /** What the server calls it when it removes a key of its own accord. */
+  private static final Set<String> BY_ITSELF = Set.of("expired", "evicted");
 
   private final ChangedDocuments changed;
   private final Marks marks;
@@ -65,7 +69,11 @@ public final class AgentEvents {
    */
   public List<WorkName> touched(String channel, String operation) {
     String key = channel.substring(channel.indexOf("__:") + 3);
-    return keys.taskId(key).map(this::about).orElse(List.of());
+    Optional<String> storeId = keys.taskId(key);
+    if (BY_ITSELF.contains(operation)) {
+      storeId.ifPresent(changed::wentByItself);
+    }
+    return storeId.map(this::about).orElse(List.of());
   }
 
   private List<WorkName> about(String storeId) {

@@ -9,6 +9,7 @@ import io.plannersync.model.WorkName;
 import io.plannersync.names.Directory;
 import io.plannersync.reconcile.Plans;
 import io.plannersync.reconcile.Unlinked;
+import io.plannersync.state.Epochs;
 import io.plannersync.state.Links;
 import io.plannersync.store.DocumentLens;
 import io.plannersync.store.Documents;
@@ -39,7 +40,8 @@ public final class ChangedDocuments {
   private final Plans plans;
   private final Unlinked unlinked;
   private final Map<String, String> unchanged = new ConcurrentHashMap<>();
-  private final Set<String> expiring = ConcurrentHashMap.newKeySet();
+  private final Map<String, String> unlinkedAs = new ConcurrentHashMap<>();
+  private final Epochs epochs;
   private volatile Instant scanned = Instant.EPOCH;
 
   public ChangedDocuments(
@@ -48,13 +50,15 @@ public final class ChangedDocuments {
       DocumentLens lens,
       Directory directory,
       Plans plans,
-      Unlinked unlinked) {
+      Unlinked unlinked,
+      Epochs epochs) {
     this.documents = documents;
     this.links = links;
     this.lens = lens;
     this.directory = directory;
     this.plans = plans;
     this.unlinked = unlinked;
+    this.epochs = epochs;
   }
 
   /**
@@ -74,20 +78,34 @@ public final class ChangedDocuments {
   }
 
   /**
-   * @param first whether these documents were there before this instance started
+   * @param first whether these documents were there before this instance started or this life of
+   *     Redis began; then nothing that was known of them before counts
    */
   public List<Changed> among(Collection<String> storeIds, boolean first) {
     return among(documents.readAll(storeIds), first);
   }
 
+  /**
+   * These names are in the queue now. A document without a task is named once by a scan: what it
+   * waits for then is kept in Redis, and naming it again would only un-park it.
+   */
+  public void told(Collection<WorkName> names) {
+    for (WorkName name : names) {
+      String print = unlinkedAs.remove(name.key());
+      if (print != null) {
+        unchanged.put(name.key(), print);
+      }
+    }
+  }
+
   private List<Changed> among(Map<String, Read> reads, boolean first) {
     Map<String, Found> suspects = new LinkedHashMap<>();
     List<Changed> named = new ArrayList<>();
+    noteExpiries(reads);
     reads.forEach(
         (id, read) -> {
           if (read instanceof Found found) {
-            noteExpiry(id, found);
-            if (!fingerprint(found.raw()).equals(unchanged.get(id))) {
+            if (first || !fingerprint(found.raw()).equals(unchanged.get(id))) {
               suspects.put(id, found);
             }
           } else if (read instanceof Read.WrongType wrong
@@ -171,21 +189,36 @@ public final class ChangedDocuments {
   public List<WorkName> retain(Set<String> present) {
     List<String> gone = unchanged.keySet().stream().filter(id -> !present.contains(id)).toList();
     gone.forEach(unchanged::remove);
+    unlinkedAs.keySet().retainAll(present);
     Set<String> pairs = links.findAll(gone).keySet();
     return gone.stream().filter(id -> !pairs.contains(id)).map(WorkName::task).toList();
   }
 
-  /** Whether a document that is missing now had an expiry when it was last seen. */
-  public boolean hadExpiry(String storeId) {
-    return expiring.contains(storeId);
+  /** The documents that had an expiry when they were last seen, or were seen to go by it. */
+  public Set<String> hadExpiry() {
+    return epochs.expiring();
   }
 
-  private void noteExpiry(String id, Found found) {
-    if (found.expires()) {
-      expiring.add(id);
-    } else {
-      expiring.remove(id);
-    }
+  /** Only of documents that are there, or are missed, it matters whether they had an expiry. */
+  public void forgetExpiries(Set<String> present, Collection<String> missing) {
+    epochs.retainExpiring(present, missing);
+  }
+
+  /** The server said that it took the document away itself. */
+  public void wentByItself(String storeId) {
+    epochs.seenExpiring(List.of(storeId), List.of());
+  }
+
+  private void noteExpiries(Map<String, Read> reads) {
+    List<String> with = new ArrayList<>();
+    List<String> without = new ArrayList<>();
+    reads.forEach(
+        (id, read) -> {
+          if (read instanceof Found found) {
+            (found.expires() ? with : without).add(id);
+          }
+        });
+    epochs.seenExpiring(with, without);
   }
 
   private Optional<Changed> name(
@@ -209,7 +242,14 @@ public final class ChangedDocuments {
       return Optional.empty();
     }
     if (link.isEmpty() || link.get().plannerId() == null) {
-      plans.of(document).ifPresent(p -> unlinked.found(id, p, first));
+      unlinked.found(
+          new Unlinked.Found(
+              id,
+              plans.of(document).orElse(null),
+              lens.namedTask(raw).orElse(null),
+              document.isCreatable(),
+              first));
+      unlinkedAs.put(id, fingerprint(raw));
       return Optional.of(Changed.unread(id));
     }
     if (link.get().base() != null

@@ -2,8 +2,10 @@ package io.plannersync.looking;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.model.Link;
+import io.plannersync.model.Value;
 import io.plannersync.planner.Creations;
 import io.plannersync.planner.PlannerLens;
+import io.plannersync.reconcile.NamedTasks;
 import io.plannersync.reconcile.Unlinked;
 import io.plannersync.state.Links;
 import io.plannersync.store.Adoption;
@@ -28,8 +30,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which document a task belongs to that is not linked yet, in this order: the id maps' entry; the
- * store id in its fence; a creation of ours whose answer was lost; a document without a task that
- * says the same; else a new document, whose id follows from the task's.
+ * store id in its fence; a document that names it as its own; a creation of ours whose answer was
+ * lost; a document without a task that says the same; else a new document, whose id follows from
+ * the task's.
  */
 public final class Pairing {
 
@@ -43,6 +46,7 @@ public final class Pairing {
   private final Creations creations;
   private final SameTask same;
   private final Unlinked unlinked;
+  private final NamedTasks named;
   private final boolean hasForeignMaps;
   private final Set<String> adopted = ConcurrentHashMap.newKeySet();
 
@@ -57,6 +61,7 @@ public final class Pairing {
       Creations creations,
       SameTask same,
       Unlinked unlinked,
+      NamedTasks named,
       boolean hasForeignMaps) {
     this.links = links;
     this.ids = ids;
@@ -65,6 +70,7 @@ public final class Pairing {
     this.creations = creations;
     this.same = same;
     this.unlinked = unlinked;
+    this.named = named;
     this.hasForeignMaps = hasForeignMaps;
   }
 
@@ -116,9 +122,9 @@ public final class Pairing {
 
   private String storeIdOf(
       String planId, String plannerId, ObjectNode task, Set<String> taken, Collection<Link> known) {
-    return ids.storeOf(plannerId)
-        .filter(StoreKeys::isTaskId)
+    return mapped(plannerId)
         .or(() -> fenced(plannerId, task))
+        .or(() -> named.of(plannerId, Value.text(task.path("title").asText()), taken))
         .or(() -> created(task, taken, known))
         .or(() -> unlinked.match(planId, id -> !taken.contains(id) && same.test(id, task)))
         .orElseGet(() -> free(plannerId));
@@ -133,17 +139,26 @@ public final class Pairing {
     return creations.madeBy(task, free).map(Link::storeId);
   }
 
+  /** What the reverse entry names, unless that document is another task's. */
+  private Optional<String> mapped(String plannerId) {
+    return ids.storeOf(plannerId)
+        .filter(StoreKeys::isTaskId)
+        .filter(id -> isFreeFor(plannerId, id));
+  }
+
   /** The id in the fence, unless another task has it: then this one is a copy of that. */
   private Optional<String> fenced(String plannerId, ObjectNode task) {
     return Optional.ofNullable(lens.fencedStoreId(task))
         .filter(StoreKeys::isTaskId)
-        .filter(
-            id ->
-                links
-                    .find(id)
-                    .map(l -> l.plannerId() == null || l.plannerId().equals(plannerId))
-                    .orElse(true))
-        .filter(id -> ids.plannerOf(id).map(plannerId::equals).orElse(true));
+        .filter(id -> isFreeFor(plannerId, id));
+  }
+
+  private boolean isFreeFor(String plannerId, String storeId) {
+    return links
+            .find(storeId)
+            .map(l -> l.plannerId() == null || l.plannerId().equals(plannerId))
+            .orElse(true)
+        && ids.plannerOf(storeId).map(plannerId::equals).orElse(true);
   }
 
   /** The derived id, or a longer one if another task has that. */

@@ -112,6 +112,10 @@ public final class PlanLook {
     return states.paused(planId).isPresent();
   }
 
+  private boolean isIn(String planId, PlanState.State state) {
+    return states.get(planId).filter(plan -> plan.status().state() == state).isPresent();
+  }
+
   public GraphCall tasks(WorkItem item) {
     return ReadTask.tasksOf(item.name().key());
   }
@@ -124,6 +128,7 @@ public final class PlanLook {
       return unlisted(planId, listing.failure());
     }
     Map<String, Link> known = links.findAll(links.inPlan(planId));
+    boolean suspended = isIn(planId, PlanState.State.SUSPENDED);
     Map<String, Link> byPlanner = new HashMap<>();
     known.values().stream()
         .filter(link -> link.plannerId() != null)
@@ -172,6 +177,11 @@ public final class PlanLook {
     Optional<Duration> checked =
         before == null ? Optional.empty() : ladder.found(states.get(planId).get(), unnamed);
     Duration next = remember(planId, listing, known.size(), before != null && !changed.isEmpty());
+    if (suspended) {
+      // Its pairs have been waiting for that; not before it is known, or they would wait again.
+      queue.hintAll(
+          known.keySet().stream().map(WorkName::task).toList(), Lane.BACKFILL, Duration.ZERO);
+    }
     return new Outcome.Again(min(judged, checked.map(soon -> min(soon, next)).orElse(next)));
   }
 

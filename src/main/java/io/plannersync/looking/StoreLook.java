@@ -9,6 +9,7 @@ import io.plannersync.model.Side;
 import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
+import io.plannersync.reconcile.Brake;
 import io.plannersync.reconcile.Unlinked;
 import io.plannersync.state.Links;
 import io.plannersync.state.Marks;
@@ -45,6 +46,7 @@ public final class StoreLook {
   private final Judge judge;
   private final WorkQueue queue;
   private final Unlinked unlinked;
+  private final Brake brake;
   private final EpochMemory epochs;
   private final Duration interval;
   private final Clock clock;
@@ -68,6 +70,7 @@ public final class StoreLook {
       Judge judge,
       WorkQueue queue,
       Unlinked unlinked,
+      Brake brake,
       EpochMemory epochs,
       Duration interval,
       Clock clock) {
@@ -79,6 +82,7 @@ public final class StoreLook {
     this.judge = judge;
     this.queue = queue;
     this.unlinked = unlinked;
+    this.brake = brake;
     this.epochs = epochs;
     this.interval = interval;
     this.clock = clock;
@@ -87,8 +91,9 @@ public final class StoreLook {
   /** Names the pairs whose document differs from what is remembered, or is missing. */
   public Outcome look(WorkItem item) {
     Instant began = clock.instant();
-    StoreEpoch epoch = watch.epoch();
+    String life = unlinked.life();
     boolean first = !unlinked.isScanned();
+    StoreEpoch epoch = watch.epoch();
     Set<String> present = new HashSet<>();
     List<WorkName> names = new ArrayList<>();
     documents.scan(
@@ -97,12 +102,15 @@ public final class StoreLook {
           names.addAll(found(batch, first));
         });
     names.addAll(changed.retain(present));
+    unlinked.retain(present);
+    names.addAll(brake.review().stream().map(WorkName::task).toList());
     changed.scanned(began);
     Lane lane = names.size() > BULK ? Lane.BACKFILL : Lane.INTERACTIVE;
     queue.hintAll(names, lane, Duration.ZERO, Side.STORE);
-    unlinked.scanned();
+    changed.told(names);
+    unlinked.scanned(life);
     // Where nothing may be written, nothing is deleted or restored either.
-    Duration next = watch.marks() ? missing(began, epoch, present) : interval;
+    Duration next = watch.marks() ? missing(began, epoch, first, present) : interval;
     return new Outcome.Again(next.compareTo(interval) < 0 ? next : interval);
   }
 
@@ -122,9 +130,12 @@ public final class StoreLook {
     return differing.stream().map(Changed::name).toList();
   }
 
-  private Duration missing(Instant began, StoreEpoch epoch, Set<String> present) {
+  /**
+   * @param first whether nobody of this instance has watched the store until now
+   */
+  private Duration missing(Instant began, StoreEpoch epoch, boolean first, Set<String> present) {
     // No look is remembered before its verdicts are: a crash in between would make evidence of it.
-    String before = epochs.exchange("");
+    Seen before = Seen.parse(epochs.exchange(""));
     List<Link> absent =
         links.plans().stream()
             .map(links::inPlan)
@@ -133,19 +144,51 @@ public final class StoreLook {
             .flatMap(found -> found.values().stream())
             .filter(link -> link.complete() && link.plannerId() != null)
             .toList();
-    boolean uninterrupted = epoch.toString().equals(before) && epoch.marked();
+    boolean uninterrupted = epoch.life().equals(before.life()) && epoch.marked();
     Duration next = interval;
     if (!absent.isEmpty()) {
-      next = uninterrupted ? candidates(began, absent) : restore(absent, before);
+      // An expiry that was set and ran out while nobody watched left no other trace.
+      boolean unwatched = first && epoch.expiredKeys() != before.expired();
+      next = uninterrupted ? candidates(began, absent, unwatched) : restore(absent, before.life());
     }
+    changed.forgetExpiries(present, absent.stream().map(Link::storeId).toList());
     if (!epoch.marked()) {
       watch.mark();
     }
-    epochs.exchange((epoch.marked() ? epoch : watch.epoch()).toString());
+    epochs.exchange(Seen.of(epoch.marked() ? epoch : watch.epoch()).toString());
     return next;
   }
 
-  private Duration candidates(Instant began, List<Link> absent) {
+  /**
+   * What the last complete look saw of the server.
+   *
+   * @param life empty where there was no look
+   */
+  private record Seen(String life, long expired) {
+
+    static Seen of(StoreEpoch epoch) {
+      return new Seen(epoch.life(), epoch.expiredKeys());
+    }
+
+    static Seen parse(String text) {
+      int end = text == null ? -1 : text.lastIndexOf(' ');
+      return end < 0 || !text.substring(end + 1).matches("[0-9]{1,18}")
+          ? new Seen("", -1)
+          : new Seen(text.substring(0, end), Long.parseLong(text.substring(end + 1)));
+    }
+
+    @Override
+    public String toString() {
+      return life + " " + expired;
+    }
+  }
+
+  /**
+   * @param unwatched whether a document that is missed for the first time may have gone by an
+   *     expiry that nobody saw
+   */
+  private Duration candidates(Instant began, List<Link> absent, boolean unwatched) {
+    Set<String> expired = changed.hadExpiry();
     Map<String, List<Link>> byPlan = new HashMap<>();
     for (Link link : absent) {
       if (link.settled() != null && !link.settled().isBefore(began)) {
@@ -154,7 +197,7 @@ public final class StoreLook {
       }
       Absence absence = link.absence();
       Link seen = link;
-      if (changed.hadExpiry(link.storeId())) {
+      if (expired.contains(link.storeId()) || absence == null && unwatched) {
         seen = link.withAbsence(new Absence(Side.STORE, began, Verdict.RESTORE));
         links.save(seen);
         queue.hint(WorkName.task(link.storeId()), Lane.BACKFILL, Duration.ZERO);
@@ -197,7 +240,7 @@ public final class StoreLook {
   /** Documents that were lost with their server, not deleted: they are written again. */
   private Duration restore(List<Link> absent, String before) {
     Collection<Link> lost = absent.stream().filter(StoreLook::isToBeRestored).toList();
-    if (before != null && !lost.isEmpty()) {
+    if (!before.isEmpty() && !lost.isEmpty()) {
       LOG.warn(
           "The store was emptied, restarted or evicted keys: {} documents are missing and will be"
               + " written again from Planner; nothing is deleted",

@@ -68,6 +68,8 @@ public final class Decide {
     } else if (seen.planner() instanceof PlannerSight.Away away
         && seen.store() instanceof StoreSight.Document) {
       decision = new Decision(seen, new Park(away(seen, away)));
+    } else if (seen.planner() instanceof PlannerSight.Anothers anothers) {
+      decision = new Decision(seen, new Park(anothers(anothers)));
     } else if (seen.planner() instanceof PlannerSight.None && seen.link().plannerId() != null) {
       // A candidate that is still being judged is not read; its silence says nothing.
       decision = new Decision(seen, new Leave("its task was not looked at"));
@@ -92,6 +94,15 @@ public final class Decide {
         + away.evidence()
         + "). The document is kept and no longer synced. Move the task back, add its new plan to"
         + " the synced ones, or delete the document";
+  }
+
+  private static String anothers(PlannerSight.Anothers anothers) {
+    return "it names the Planner task "
+        + anothers.plannerId()
+        + ", which is that of "
+        + anothers.storeId()
+        + ". Remove planner_id and external_id from the document to have a task of its own created,"
+        + " or delete the document";
   }
 
   private Decision present(Sighting seen, PlannerSight.Present task) {
@@ -155,8 +166,9 @@ public final class Decide {
                       + link.plannerId()
                       + " cannot be found ("
                       + gone.evidence()
-                      + ") and was never seen here; nothing is deleted. Retry, or remove the"
-                      + " mapping to have it created anew"));
+                      + ") and was never seen here; nothing is deleted and nothing created."
+                      + " Delete the document if its task was deleted; to have one created anew,"
+                      + " remove its id map and the members planner_id and external_id"));
     }
     if (verdict == null) {
       return suspect(seen, Side.PLANNER);

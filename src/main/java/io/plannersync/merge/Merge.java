@@ -302,7 +302,7 @@ final class Merge {
     for (Field field : Field.values()) {
       Value p = task.half().get(field);
       Value s = document.half().get(field);
-      if (field != Field.REPORT && !p.equals(s)) {
+      if (field != Field.REPORT && !p.equals(s) && !isSilent(s)) {
         conflicts.add(
             new Conflict(
                 field, p, s, null, Conflict.ADOPTED, seen.plannerTime(), seen.storeTime()));
@@ -323,7 +323,29 @@ final class Merge {
       Half posted = new Half(link.intent().values());
       return new Base(posted.with(defaults(document, task, posted)), posted);
     }
-    return new Base(task.half(), document.half());
+    return new Base(task.half().with(unsaid(task, document)), document.half());
+  }
+
+  /**
+   * What the document of an adopted pair leaves empty, its writer could not carry: it is as if
+   * Planner had changed it since.
+   */
+  private static Map<Field, Value> unsaid(PlannerSight.Present task, StoreSight.Document document) {
+    Map<Field, Value> unsaid = new EnumMap<>(Field.class);
+    for (Field field : Field.values()) {
+      Value s = document.half().get(field);
+      if (field != Field.REPORT && isSilent(s) && !s.equals(task.half().get(field))) {
+        unsaid.put(field, s);
+      }
+    }
+    return unsaid;
+  }
+
+  private static boolean isSilent(Value value) {
+    return value instanceof Value.Nothing
+        || value instanceof Value.Text text && text.text().isBlank()
+        || value instanceof Value.Members members && members.members().isEmpty()
+        || value instanceof Value.Checklist checklist && checklist.items().isEmpty();
   }
 
   /** Where a document's value was not posted, what Planner fills in is nobody's change. */

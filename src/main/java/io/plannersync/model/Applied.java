@@ -71,6 +71,13 @@ public record Applied(
 
     /** Somebody else wrote in between; nothing was written. */
     record Lost() implements StoreWrite {}
+
+    /**
+     * The id maps give one of the two ids to another pair; nothing was written.
+     *
+     * @param reason what they say, and the way out
+     */
+    record Contradicted(String reason) implements StoreWrite {}
   }
 
   /**

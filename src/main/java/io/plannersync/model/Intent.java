@@ -12,7 +12,7 @@ import java.util.Map;
  *     changes in one. Whoever finds Planner showing what was sent knows by it what the store has
  *     had, and so what its writers did since
  * @param planId the plan of a creation
- * @param sent when it was sent, by our clock
+ * @param sent when it was sent, by Graph's clock
  * @param missed how many complete listings, begun long enough after the sending, did not show the
  *     task of a creation whose answer was lost
  */

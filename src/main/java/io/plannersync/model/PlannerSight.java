@@ -43,6 +43,9 @@ public sealed interface PlannerSight {
   /** Its plan's history says that the task went to a plan that cannot be read. */
   record Away(String evidence) implements PlannerSight {}
 
+  /** The document names a task that is another document's. */
+  record Anothers(String plannerId, String storeId) implements PlannerSight {}
+
   /** The task, or its whole plan, cannot be read now; says nothing about its existence. */
   record Unreadable(String reason, Duration retryAfter) implements PlannerSight {}
 

@@ -17,7 +17,14 @@ public sealed interface StoreSight {
    */
   record Document(
       Half half, String raw, String stamp, Instant modified, String planId, String partOf)
-      implements StoreSight {}
+      implements StoreSight {
+
+    /** Whether it says what every task needs. */
+    public boolean isCreatable() {
+      Value title = half.get(Field.TITLE);
+      return !(title instanceof Value.Nothing || title instanceof Value.Refused);
+    }
+  }
 
   /** There is no such key. */
   record Missing() implements StoreSight {}

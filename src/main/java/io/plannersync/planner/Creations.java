@@ -9,26 +9,22 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Which task came of which creation of ours whose answer was lost. */
 public final class Creations {
 
-  /** How far Graph's clock and ours may differ beyond what its answers' dates show. */
+  /** How far Graph's clocks may differ among each other and from what its answers' dates show. */
   private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
 
   private final PlannerLens lens;
   private final String clientId;
-  private final Supplier<Duration> skew;
 
   /**
    * @param clientId this application's id, which Graph shows as the creator of its tasks
-   * @param skew how far Graph's clock is ahead of ours
    */
-  public Creations(PlannerLens lens, String clientId, Supplier<Duration> skew) {
+  public Creations(PlannerLens lens, String clientId) {
     this.lens = lens;
     this.clientId = clientId;
-    this.skew = skew;
   }
 
   /**
@@ -60,8 +56,8 @@ public final class Creations {
     return created == null ? Instant.MAX : created;
   }
 
-  private Instant earliest(Intent intent) {
-    return intent.sent().plus(skew.get()).minus(CLOCK_TOLERANCE);
+  private static Instant earliest(Intent intent) {
+    return intent.sent().minus(CLOCK_TOLERANCE);
   }
 
   private boolean isOurs(ObjectNode task) {

@@ -4,26 +4,38 @@ import io.plannersync.merge.PingPong;
 import io.plannersync.model.Decision;
 import io.plannersync.model.Link;
 import io.plannersync.model.Side;
+import io.plannersync.state.Arrivals;
 import io.plannersync.state.Brakes;
 import io.plannersync.state.Counts;
 import io.plannersync.state.Holds;
 import io.plannersync.state.Links;
+import io.plannersync.state.Uncreated;
+import io.plannersync.state.Uncreated.Ruling;
+import io.plannersync.state.Uncreated.Why;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Holds back a flood of new Planner tasks, and counts what was created and deleted. */
+/**
+ * Holds back a flood of new Planner tasks, keeps back those that were refused or discarded, and
+ * counts what was created and deleted.
+ *
+ * <p>A document is judged with those that came within the window before or after it, so a flood
+ * holds nobody who comes hours later.
+ */
 public final class Brake {
 
   private final Links links;
   private final Holds holds;
   private final Counts created;
   private final Counts deleted;
-  private final Unlinked unlinked;
+  private final Arrivals arrivals;
+  private final Uncreated uncreated;
   private final Duration gathering;
   private final Duration window;
   private final Clock clock;
@@ -39,7 +51,8 @@ public final class Brake {
       Holds holds,
       Counts created,
       Counts deleted,
-      Unlinked unlinked,
+      Arrivals arrivals,
+      Uncreated uncreated,
       Duration gathering,
       Duration window,
       Clock clock) {
@@ -47,7 +60,8 @@ public final class Brake {
     this.holds = holds;
     this.created = created;
     this.deleted = deleted;
-    this.unlinked = unlinked;
+    this.arrivals = arrivals;
+    this.uncreated = uncreated;
     this.gathering = gathering;
     this.window = window;
     this.clock = clock;
@@ -58,51 +72,140 @@ public final class Brake {
    * another program undoes what is written.
    */
   public Decision admit(Decision decision) {
+    if (decision.action() instanceof Decision.Park) {
+      // It cannot be created as it is, so it is no part of a flood.
+      giveUp(decision.sighting().storeId());
+    }
     if (!(decision.action() instanceof Decision.CreateTask create)) {
       return PingPong.admit(decision, decision.sighting().link().recentWrites());
     }
+    return ruled(decision, create).orElseGet(() -> judged(decision, create));
+  }
+
+  /** What was ruled on this creation before, by an operator or by Planner. */
+  private Optional<Decision> ruled(Decision decision, Decision.CreateTask create) {
+    String storeId = decision.sighting().storeId();
+    String as = Uncreated.print(create.values(), create.planId());
+    if (holds.isDiscarded(create.planId(), Holds.Kind.CREATION, Side.PLANNER, storeId)) {
+      String reason = "its creation was discarded by an operator";
+      uncreated.put(storeId, new Ruling(Why.DISCARDED, as, reason, clock.instant()));
+      holds.release(create.planId(), Holds.Kind.CREATION, Side.PLANNER, storeId);
+      giveUp(storeId);
+    }
+    return uncreated
+        .of(storeId, as)
+        .map(
+            ruling ->
+                ruling.why() == Why.REFUSED
+                    ? instead(decision, new Decision.Park(ruling.reason()))
+                    : instead(decision, new Decision.Leave(ruling.reason())));
+  }
+
+  private Decision judged(Decision decision, Decision.CreateTask create) {
     String storeId = decision.sighting().storeId();
     String plan = create.planId();
     if (holds.isConfirmed(plan, Holds.Kind.CREATION, Side.PLANNER, storeId)) {
       return decision;
     }
-    if (holds.isDiscarded(plan, Holds.Kind.CREATION, Side.PLANNER, storeId)) {
-      return leave(decision, "its creation was discarded by an operator");
-    }
     Instant now = clock.instant();
+    arrivals.add(plan, storeId, now);
     Instant since = firstAsked.computeIfAbsent(storeId, id -> now);
     Duration left = Duration.between(now, since.plus(gathering));
     if (!left.isNegative() && !left.isZero()) {
-      return new Decision(
-          decision.sighting(),
-          new Decision.LookAgain(left, "others may have been written with it"),
-          decision.conflicts(),
-          decision.refused());
+      return instead(
+          decision, new Decision.LookAgain(left, "others may have been written with it"));
     }
-    Set<String> pending = new HashSet<>(unlinked.ofPlan(plan));
-    pending.add(storeId);
-    Brakes.Verdict verdict =
-        Brakes.CreationBrake.judge(
-            pending.size(),
-            created.within(plan, clock.instant().minus(window)),
-            (int) links.countInPlan(plan));
-    if (verdict instanceof Brakes.Held held) {
-      holds.hold(Holds.Kind.CREATION, plan, Side.PLANNER, pending, held.reason(), clock.instant());
-      return leave(decision, "its creation is held: " + held.reason());
+    if (holds.isHeld(plan, Holds.Kind.CREATION, Side.PLANNER, storeId)) {
+      return instead(decision, new Decision.Leave("its creation is held"));
+    }
+    if (verdict(plan, storeId) instanceof Brakes.Held held) {
+      holds.hold(
+          Holds.Kind.CREATION,
+          plan,
+          Side.PLANNER,
+          arrivals.around(plan, storeId, window),
+          held.reason(),
+          clock.instant());
+      return instead(decision, new Decision.Leave("its creation is held: " + held.reason()));
     }
     return decision;
   }
 
-  private static Decision leave(Decision decision, String reason) {
-    return new Decision(
-        decision.sighting(), new Decision.Leave(reason), decision.conflicts(), decision.refused());
+  private Brakes.Verdict verdict(String plan, String storeId) {
+    return Brakes.CreationBrake.judge(
+        arrivals.countAround(plan, storeId, window),
+        created.within(plan, clock.instant().minus(window)),
+        (int) links.countInPlan(plan));
+  }
+
+  /**
+   * Releases what is held though it is no flood any more: others of it are gone, were refused or
+   * were created long enough ago.
+   *
+   * @return the documents whose tasks may be created now
+   */
+  public List<String> review() {
+    List<String> released = new ArrayList<>();
+    for (Holds.Hold hold : holds.open()) {
+      if (hold.kind() == Holds.Kind.CREATION) {
+        released.addAll(free(hold));
+      }
+    }
+    return released;
+  }
+
+  private List<String> free(Holds.Hold hold) {
+    String plan = hold.planId();
+    Arrivals.Crowd crowd = arrivals.crowd(plan);
+    int before = created.within(plan, clock.instant().minus(window));
+    int pairs = (int) links.countInPlan(plan);
+    List<String> free =
+        hold.storeIds().stream()
+            .filter(
+                id ->
+                    Brakes.CreationBrake.judge(crowd.around(id, window), before, pairs)
+                        instanceof Brakes.Free)
+            .toList();
+    free.forEach(id -> holds.release(plan, Holds.Kind.CREATION, Side.PLANNER, id));
+    return free;
+  }
+
+  private static Decision instead(Decision decision, Decision.Action action) {
+    return new Decision(decision.sighting(), action, decision.conflicts(), decision.refused());
   }
 
   /** A Planner task was created for the document. */
   public void created(String planId, String storeId) {
-    firstAsked.remove(storeId);
-    created.add(planId, storeId, clock.instant());
+    if (!holds.isConfirmed(planId, Holds.Kind.CREATION, Side.PLANNER, storeId)) {
+      // What an operator has confirmed is no reason to hold what comes after it.
+      created.add(planId, storeId, clock.instant());
+    }
     holds.release(planId, Holds.Kind.CREATION, Side.PLANNER, storeId);
+    uncreated.forget(storeId);
+    giveUp(storeId);
+  }
+
+  /** Planner refuses the task: nothing is sent again until the document says something else. */
+  public void refused(Decision decision, Decision.CreateTask create, String reason) {
+    String storeId = decision.sighting().storeId();
+    String as = Uncreated.print(create.values(), create.planId());
+    uncreated.put(storeId, new Ruling(Why.REFUSED, as, reason, clock.instant()));
+    holds.release(create.planId(), Holds.Kind.CREATION, Side.PLANNER, storeId);
+    giveUp(storeId);
+  }
+
+  /** Neither side is there. */
+  public void gone(String planId, String storeId) {
+    if (planId != null) {
+      holds.release(planId, Holds.Kind.CREATION, Side.PLANNER, storeId);
+    }
+    uncreated.forget(storeId);
+    giveUp(storeId);
+  }
+
+  private void giveUp(String storeId) {
+    firstAsked.remove(storeId);
+    arrivals.remove(storeId);
   }
 
   /** Both sides are there: whatever was held of it needs no ruling any more. */

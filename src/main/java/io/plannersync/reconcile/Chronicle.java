@@ -110,6 +110,15 @@ public final class Chronicle {
     LOG.warn("{} is parked: {}", storeId, reason);
   }
 
+  /** Something is wrong beside what was done. */
+  public void noted(String storeId, String reason) {
+    List<Troubles.Note> notes = new ArrayList<>();
+    troubles.of(storeId).forEach(trouble -> notes.add(trouble.note()));
+    notes.add(new Troubles.Note(Troubles.Kind.LIMIT, "", reason));
+    troubles.set(storeId, notes, clock.instant());
+    LOG.warn("{}: {}", storeId, reason);
+  }
+
   /** A pass could not finish. */
   public void troubled(Decision decision, Applied.Trouble trouble) {
     if (trouble.outcome() instanceof Outcome.Parked) {

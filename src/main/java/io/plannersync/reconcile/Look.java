@@ -47,6 +47,7 @@ public final class Look {
   private final Plans plans;
   private final Gather gather;
   private final PlanStates states;
+  private final NamedTasks named;
   private final Clock clock;
 
   /** How long to wait after an agent's edit for others that belong to it. */
@@ -66,6 +67,7 @@ public final class Look {
       Plans plans,
       Gather gather,
       PlanStates states,
+      NamedTasks named,
       Clock clock) {
     this.snapshots = snapshots;
     this.ids = ids;
@@ -77,6 +79,7 @@ public final class Look {
     this.plans = plans;
     this.gather = gather;
     this.states = states;
+    this.named = named;
     this.clock = clock;
   }
 
@@ -89,7 +92,7 @@ public final class Look {
     Instant now = clock.instant();
     Names names = directory.names(link.planId());
     StoreSight store = sight(storeId, read, link, known.snapshots(), names);
-    if (link.planId() == null && store instanceof StoreSight.Document document) {
+    if (isOpen(link) && store instanceof StoreSight.Document document) {
       link = link.withPlanner(link.plannerId(), plans.of(document).orElse(null));
       // Only now it is known whose buckets and labels the document names.
       names = directory.names(link.planId());
@@ -99,18 +102,25 @@ public final class Look {
         link.settled() == null
             ? Noticed.NOTHING
             : marks.read(link.planId(), link.plannerId(), storeId);
-    return new Sighting(
-        item,
-        link,
-        store,
-        hindrance(item, link, noticed.events(), now),
-        known.snapshots(),
-        plannerTime(noticed.looks(), link.read() == null ? Instant.EPOCH : link.read(), now),
-        storeTime(link, store, now),
-        noticed.edits(),
-        heard(noticed.events(), settled(link)),
-        now,
-        names);
+    Sighting seen =
+        new Sighting(
+            item,
+            link,
+            store,
+            hindrance(item, link, noticed.events(), now),
+            known.snapshots(),
+            plannerTime(noticed.looks(), link.read() == null ? Instant.EPOCH : link.read(), now),
+            storeTime(link, store, now),
+            noticed.edits(),
+            heard(noticed.events(), settled(link)),
+            now,
+            names);
+    return named.sight(seen);
+  }
+
+  /** Its plan is what the document says, as long as there is no task and none may be on its way. */
+  private static boolean isOpen(Link link) {
+    return link.planId() == null || link.plannerId() == null && link.intent() == null;
   }
 
   /** What keeps Planner's side from being looked at now, if anything does. */

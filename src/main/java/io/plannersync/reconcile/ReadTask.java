@@ -30,12 +30,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Planner's side of a pair: from a listing of a moment ago, by its id, or by search. */
 public final class ReadTask {
 
   private static final Duration UNREADABLE = Duration.ofMinutes(1);
+
+  /** A plan that can be read again has its pairs looked at. */
+  private static final Duration SUSPENDED = Duration.ofMinutes(10);
+
   private static final Duration SHORTLY = Duration.ofSeconds(2);
 
   private final TaskReader reader;
@@ -47,10 +52,13 @@ public final class ReadTask {
   private final Marks marks;
   private final Duration createGrace;
   private final Creations creations;
+  private final Supplier<Duration> skew;
+  private final Searches searches = new Searches();
   private final Clock clock;
 
   /**
    * @param createGrace how long after a creation whose answer was lost its task may still appear
+   * @param skew how far Graph's clock is ahead of ours
    */
   public ReadTask(
       TaskReader reader,
@@ -62,6 +70,7 @@ public final class ReadTask {
       Marks marks,
       Duration createGrace,
       Creations creations,
+      Supplier<Duration> skew,
       Clock clock) {
     this.reader = reader;
     this.lens = lens;
@@ -72,6 +81,7 @@ public final class ReadTask {
     this.marks = marks;
     this.createGrace = createGrace;
     this.creations = creations;
+    this.skew = skew;
     this.clock = clock;
   }
 
@@ -103,9 +113,32 @@ public final class ReadTask {
   /** Whether a task of ours may exist of which we do not know the id: an answer was lost. */
   public boolean isToBeSought(Sighting seen) {
     return seen.link().plannerId() == null
+        && seen.link().planId() != null
         && seen.planner() instanceof PlannerSight.None
-        && seen.store() instanceof StoreSight.Document
+        && seen.store() instanceof StoreSight.Document document
+        && document.partOf() == null
         && (isCreation(seen.link().intent()) || unlinked.isOld(seen.storeId()));
+  }
+
+  /**
+   * What the search for another document of the plan showed, if this one is sought, too; while that
+   * search is under way this one waits for it.
+   */
+  public Sighting searched(Sighting seen) {
+    if (!isToBeSought(seen) || seen.link().intent() != null) {
+      return seen;
+    }
+    String planId = seen.link().planId();
+    Instant now = clock.instant();
+    Optional<Listing> listing = searches.of(planId, unlinked.life(), now);
+    if (listing.isPresent()) {
+      return found(seen, listing.get());
+    }
+    return searches.begin(planId, now)
+        ? seen
+        : seen.withPlanner(
+            new PlannerSight.Unreadable("its plan is being searched for tasks", SHORTLY),
+            seen.plannerTime());
   }
 
   public GraphCall byId(Sighting seen) {
@@ -141,11 +174,36 @@ public final class ReadTask {
     }
     if (reply instanceof GraphReply.Forbidden forbidden) {
       // Graph answers 403 for what does not exist, too: only a plan that can be listed tells.
-      return isReadable(seen.link().planId())
-          ? new PlannerSight.Gone("403 while its plan can be listed")
-          : new PlannerSight.Unreadable(forbidden.describe(), UNREADABLE);
+      if (isReadable(seen.link().planId())) {
+        return new PlannerSight.Gone("403 while its plan can be listed");
+      }
+      return isLooked(seen.link().planId()) || !(seen.store() instanceof StoreSight.Document)
+          ? new PlannerSight.Unreadable(forbidden.describe(), UNREADABLE)
+          : new PlannerSight.Away(forbidden.describe());
     }
     return new PlannerSight.Unreadable(reply.describe(), wait(reply));
+  }
+
+  /** Whether looks at the plan will tell when it can be read again. */
+  private boolean isLooked(String planId) {
+    return planId != null && plans.get(planId).isPresent();
+  }
+
+  /** What is not asked for, because its plan cannot be read: looks at the plan ask, for all. */
+  public Sighting suspended(Sighting seen) {
+    return isToBeRead(seen) && isSuspended(seen.link().planId())
+        ? seen.withPlanner(
+            new PlannerSight.Unreadable("its plan cannot be read; it waits for it", SUSPENDED),
+            seen.plannerTime())
+        : seen;
+  }
+
+  private boolean isSuspended(String planId) {
+    return planId != null
+        && plans
+            .get(planId)
+            .filter(plan -> plan.status().state() == PlanState.State.SUSPENDED)
+            .isPresent();
   }
 
   private boolean isReadable(String planId) {
@@ -168,6 +226,13 @@ public final class ReadTask {
 
   /** The sighting with the child of the open intent, if the plan has it. */
   public Sighting sought(Sighting seen, Listing listing) {
+    if (seen.link().intent() == null) {
+      searches.end(seen.link().planId(), unlinked.life(), listing);
+    }
+    return found(seen, listing);
+  }
+
+  private Sighting found(Sighting seen, Listing listing) {
     if (!listing.complete()) {
       return seen.withPlanner(
           new PlannerSight.Unreadable(
@@ -198,7 +263,8 @@ public final class ReadTask {
   }
 
   private Sighting notFound(Sighting seen, Intent intent, Listing listing) {
-    boolean late = !listing.began().isBefore(intent.sent().plus(createGrace));
+    Instant began = listing.began().plus(skew.get());
+    boolean late = !began.isBefore(intent.sent().plus(createGrace));
     Intent searched = late ? intent.missedAgain() : intent;
     Link link = seen.link().withIntent(searched.missed() >= 2 ? null : searched);
     return searched.missed() >= 2 ? seen.withLink(link) : stillSearching(seen, intent, link);

@@ -8,7 +8,7 @@ import io.plannersync.model.Link;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.Value;
 import io.plannersync.state.Links;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +21,13 @@ public final class RecordIntent {
 
   private final Links links;
   private final Chronicle chronicle;
-  private final Clock clock;
+  private final InstantSource clock;
 
-  public RecordIntent(Links links, Chronicle chronicle, Clock clock) {
+  /**
+   * @param clock Graph's: a task is known to be ours by when Graph created it, and whoever looks
+   *     for it may have another clock than ours
+   */
+  public RecordIntent(Links links, Chronicle chronicle, InstantSource clock) {
     this.links = links;
     this.chronicle = chronicle;
     this.clock = clock;

@@ -45,6 +45,7 @@ public final class Settling {
   private final WorkQueue queue;
   private final SettleListener listener;
   private final Duration deleteGrace;
+  private final boolean writes;
   private final Clock clock;
 
   /** Told of every pair that is settled. */
@@ -56,6 +57,9 @@ public final class Settling {
     void settled(String storeId, String raw);
   }
 
+  /**
+   * @param writes whether the mode lets the agents' keys be written
+   */
   public Settling(
       Links links,
       IdMaps ids,
@@ -69,6 +73,7 @@ public final class Settling {
       WorkQueue queue,
       SettleListener listener,
       Duration deleteGrace,
+      boolean writes,
       Clock clock) {
     this.links = links;
     this.ids = ids;
@@ -82,6 +87,7 @@ public final class Settling {
     this.queue = queue;
     this.listener = listener;
     this.deleteGrace = deleteGrace;
+    this.writes = writes;
     this.clock = clock;
   }
 
@@ -107,6 +113,9 @@ public final class Settling {
     }
     Decision decision = applied.decision();
     Decision.Action action = decision.action();
+    if (applied.document() instanceof StoreWrite.Contradicted contradicted) {
+      return parked(decision, contradicted.reason());
+    }
     if (action instanceof Decision.Merge merge) {
       return merged(applied, merge);
     } else if (action instanceof Decision.CreateTask) {
@@ -125,22 +134,25 @@ public final class Settling {
       keepSearch(decision);
       return Settled.of(new Outcome.Again(again.delay()));
     } else if (action instanceof Decision.Park park) {
-      chronicle.parked(decision, park.reason());
-      return Settled.of(new Outcome.Parked(park.reason()));
+      return parked(decision, park.reason());
     }
     return Settled.of(Outcome.SETTLED);
+  }
+
+  private Settled parked(Decision decision, String reason) {
+    chronicle.parked(decision, reason);
+    return Settled.of(new Outcome.Parked(reason));
   }
 
   private Settled merged(Applied applied, Decision.Merge merge) {
     Decision decision = applied.decision();
     Sighting seen = decision.sighting();
     Instant now = clock.instant();
+    Optional<String> contradiction = Optional.empty();
     if (seen.link().settled() == null) {
       unlinked.linked(seen.storeId());
-      if (seen.link().intent() != null) {
-        // A task of ours that was found, not answered: the agents have to learn whose it is.
-        claim(decision, task(applied).plannerId());
-      }
+      // Also of a task that was found, not answered: the agents have to learn whose it is.
+      contradiction = claim(decision, task(applied).plannerId());
     }
     Optional<Link> saved = links.save(Settle.merged(applied, merge, now));
     if (saved.isEmpty()) {
@@ -155,6 +167,7 @@ public final class Settling {
     brake.complete(seen.link());
     finish(seen);
     chronicle.merged(applied, merge);
+    contradiction.ifPresent(reason -> chronicle.noted(seen.storeId(), reason));
     String raw = raw(applied);
     List<String> messages = List.of();
     if (applied.document() instanceof StoreWrite.Written && !merge.toStore().isEmpty()) {
@@ -174,11 +187,12 @@ public final class Settling {
   private Settled taskCreated(Applied applied) {
     Sighting seen = applied.decision().sighting();
     PlannerSight.Present task = applied.task().orElseThrow();
-    claim(applied.decision(), task.plannerId());
+    Optional<String> contradiction = claim(applied.decision(), task.plannerId());
     remember(seen.link(), task);
     brake.created(task.planId(), seen.storeId());
     unlinked.linked(seen.storeId());
     chronicle.done(applied);
+    contradiction.ifPresent(reason -> chronicle.noted(seen.storeId(), reason));
     // The task exists; its details, and what Planner made of the rest, are the next pass's.
     return Settled.of(new Outcome.Again(Duration.ZERO));
   }
@@ -198,15 +212,22 @@ public final class Settling {
     }
   }
 
-  /** The id maps name the new task, no longer one whose place it took. */
-  private void claim(Decision decision, String plannerId) {
+  /**
+   * The id maps name the pair's task, no longer one whose place it took.
+   *
+   * @return why that is impossible, empty if it is done
+   */
+  private Optional<String> claim(Decision decision, String plannerId) {
+    if (!writes) {
+      return Optional.empty();
+    }
     String storeId = decision.sighting().storeId();
     ids.plannerOf(storeId)
         .filter(old -> !old.equals(plannerId))
         .ifPresent(old -> ids.release(storeId, old));
-    if (!ids.claim(storeId, plannerId)) {
-      chronicle.parked(decision, "its task is mapped to another document");
-    }
+    return ids.claim(storeId, plannerId)
+        ? Optional.empty()
+        : Optional.of(ids.contradiction(storeId, plannerId));
   }
 
   private Settled documentCreated(Applied applied) {
@@ -264,6 +285,8 @@ public final class Settling {
 
   private Settled forgotten(Decision decision) {
     remove(decision.sighting());
+    unlinked.linked(decision.sighting().storeId());
+    brake.gone(decision.sighting().link().planId(), decision.sighting().storeId());
     chronicle.forgotten(decision.sighting().storeId());
     snapshots.expire(decision.sighting().storeId(), Tombstones.LIFETIME);
     listener.settled(decision.sighting().storeId(), null);
@@ -309,6 +332,10 @@ public final class Settling {
         trouble.intentVoid() && link.intent() != null && link.intent().kind() != Intent.Kind.CHANGE;
     if (isVoid || !trouble.doubts().isEmpty()) {
       links.save((isVoid ? link.withIntent(null) : link).withDoubts(trouble.doubts()));
+    }
+    if (applied.decision().action() instanceof Decision.CreateTask create
+        && trouble.outcome() instanceof Outcome.Parked) {
+      brake.refused(applied.decision(), create, trouble.reason());
     }
     chronicle.troubled(applied.decision(), trouble);
     return Settled.of(trouble.outcome());

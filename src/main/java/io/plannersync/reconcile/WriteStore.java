@@ -203,7 +203,7 @@ public final class WriteStore {
     Sighting seen = decision.sighting();
     PlannerSight.Present task = (PlannerSight.Present) seen.planner();
     if (!ids.claim(seen.storeId(), task.plannerId())) {
-      return new StoreWrite.Lost();
+      return new StoreWrite.Contradicted(ids.contradiction(seen.storeId(), task.plannerId()));
     }
     String syncBase = stamps.get();
     DocumentLens.Written written =

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -123,6 +124,34 @@ public final class Holds {
   /** The pairs of this hold go back to what they were; false if there is no such open hold. */
   public boolean discard(String id) {
     return rule(id, State.DISCARDED);
+  }
+
+  /** Since when the oldest open hold waits for a ruling; empty if nothing is held. */
+  public Optional<Instant> oldestOpen() {
+    return open().stream().map(Hold::at).min(Comparator.naturalOrder());
+  }
+
+  /** All holds that wait for a ruling, however many newer ones were ruled on. */
+  public List<Hold> open() {
+    List<String> ids = redis.sync().zrange(key("by-time"), 0, -1);
+    List<RedisFuture<String>> states =
+        ids.stream().map(id -> redis.async().hget(key("hold:" + id), "state")).toList();
+    List<Reading> readings = new ArrayList<>();
+    for (int i = 0; i < ids.size(); i++) {
+      if ("held".equals(redis.await(states.get(i)))) {
+        readings.add(begin(ids.get(i)));
+      }
+    }
+    return readings.stream()
+        .flatMap(reading -> reading.finish().stream())
+        .filter(hold -> hold.state() == State.HELD)
+        .toList();
+  }
+
+  /** Whether the pair is in the open hold. */
+  public boolean isHeld(String planId, Kind kind, Side side, String storeId) {
+    String id = redis.sync().get(key("open:" + slot(planId, kind, side)));
+    return id != null && redis.sync().sismember(key("hold:" + id + ":pairs"), storeId);
   }
 
   public boolean isConfirmed(String planId, Kind kind, Side side, String storeId) {

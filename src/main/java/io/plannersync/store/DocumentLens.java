@@ -134,6 +134,11 @@ public final class DocumentLens {
         : subtasks.fold(storeId, seen.raw(), seen.half(), reader.apply(ids)).deletions();
   }
 
+  /** See {@link StoreLens#namedTask}. */
+  public Optional<String> namedTask(String raw) {
+    return lens.namedTask(raw);
+  }
+
   /** See {@link StoreLens#isPending}. */
   public boolean isPending(String raw) {
     return lens.isPending(raw);

@@ -105,6 +105,25 @@ public final class IdMaps {
     return false;
   }
 
+  /** Why a claim was refused: what both keys hold, and the way out, for people. */
+  public String contradiction(String storeId, String plannerId) {
+    return "the id maps contradict its pair with Planner task %s: %s %s, %s %s. Delete the wrong one of the two keys, then retry"
+        .formatted(
+            plannerId,
+            keys.reverse(plannerId),
+            holds(cells.read(keys.reverse(plannerId)), plannerId, IdValue::storeOf),
+            keys.idMap(storeId),
+            holds(cells.read(keys.idMap(storeId)), storeId, IdValue::plannerOf));
+  }
+
+  private static String holds(
+      Read read, String keyId, BiFunction<IdValue, String, Optional<String>> end) {
+    if (read instanceof Read.WrongType wrong) {
+      return "is a " + wrong.type();
+    }
+    return named(read, keyId, end).map(id -> "names " + id).orElse("names nothing");
+  }
+
   /** A claim that died between refusal and undoing: its document belongs to another task. */
   private boolean isLeftover(Optional<String> holder, String plannerId) {
     return holder.flatMap(this::plannerOf).filter(other -> !other.equals(plannerId)).isPresent();

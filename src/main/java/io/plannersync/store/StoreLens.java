@@ -19,9 +19,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -40,6 +42,9 @@ public final class StoreLens {
   private static final List<String> PARENT =
       List.of("parent_task_id", "parentTaskId", "parent_id", "root_task_id", "prerequisite_for");
   private static final String SYNC_STATUS = "sync_status";
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final Pattern PLANNER_ID = Pattern.compile("[A-Za-z0-9_-]{28}");
+
   private static final Set<String> PENDING = Set.of("pending", "pending_sync", "queued");
 
   private final ZoneId zone;
@@ -188,6 +193,23 @@ public final class StoreLens {
   public boolean isPending(String raw) {
     return raw.contains(SYNC_STATUS)
         && PENDING.contains(document(raw).path(SYNC_STATUS).asText(""));
+  }
+
+  /**
+   * The Planner task that the document says is its own. {@code external_id} has been used for other
+   * things, too, so it counts only if it looks like what Planner gives out.
+   */
+  public Optional<String> namedTask(String raw) {
+    ObjectNode doc = document(raw);
+    return Stream.of("planner_id", "plannerId")
+        .map(member -> text(doc, member))
+        .filter(Objects::nonNull)
+        .filter(id -> ID.matcher(id).matches())
+        .findFirst()
+        .or(
+            () ->
+                Optional.ofNullable(text(doc, "external_id"))
+                    .filter(id -> PLANNER_ID.matcher(id).matches()));
   }
 
   /** UTC with microseconds and Z, as all writers of documents spell it. */

@@ -72,6 +72,7 @@ public final class StoreWatch {
         info.getOrDefault("master_replid", ""),
         info.getOrDefault("role", ""),
         Long.parseLong(info.getOrDefault("evicted_keys", "0")),
+        Long.parseLong(info.getOrDefault("expired_keys", "0")),
         Optional.ofNullable(await(marker)).orElse(""));
   }
 

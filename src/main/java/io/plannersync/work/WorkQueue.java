@@ -191,11 +191,11 @@ public final class WorkQueue {
    *
    * <p>{@code Settled} removes it and {@code Again} makes it due after its delay, unless it was
    * hinted meanwhile: then it is due when those hints said. What comes again at once more than ten
-   * times in a row is failing: it waits as if it had failed, a minute at the most, and is shown, but
-   * is never parked. {@code Failed} counts an attempt and
-   * makes it due after the backoff. {@code Parked} takes it out of the queue until it is hinted or
-   * retried; if it was hinted meanwhile, or is a recurring look, it counts as failed. {@code Later}
-   * is {@code Again} for what has nothing to wait for.
+   * times in a row is failing: it waits as if it had failed, a minute at the most, and is shown,
+   * but is never parked. {@code Failed} counts an attempt and makes it due after the backoff.
+   * {@code Parked} takes it out of the queue until it is hinted or retried; if it was hinted
+   * meanwhile, or is a recurring look, it counts as failed. {@code Later} is {@code Again} for what
+   * has nothing to wait for.
    *
    * @return false, and nothing has changed, if somebody else has taken or finished it since
    */

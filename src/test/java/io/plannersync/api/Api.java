@@ -15,6 +15,7 @@ import io.plannersync.state.Sources;
 import io.plannersync.state.SubscriptionRecords;
 import io.plannersync.state.Tombstones;
 import io.plannersync.state.Troubles;
+import io.plannersync.state.Uncreated;
 import io.plannersync.store.Announcements;
 import io.plannersync.store.Documents;
 import io.plannersync.store.RedisClients;
@@ -137,7 +138,16 @@ final class Api implements AutoCloseable {
             brief,
             clock));
     beans.put(
-        "operations", new Operations(queue, holds, links, plans, agentDocuments, brief, clock));
+        "operations",
+        new Operations(
+            queue,
+            holds,
+            links,
+            new Uncreated(redis.shared(), PREFIX),
+            plans,
+            agentDocuments,
+            brief,
+            clock));
     beans.put("settledBoard", new SettledBoard(plans, links, plan -> Names.NONE, brief));
     beans.put("demoBoard", new DemoBoard(emulator, brief));
     beans.put("page", new Page());

@@ -170,6 +170,7 @@ class ContractTest {
         switch (op.id()) {
           case "explainTask" -> "?steps=0";
           case "restoreConflict" -> "?side=moon";
+          case "ruleAdopted" -> "?winner=moon";
           case "deleteTask" -> "?wait=moon";
           default -> "?limit=x";
         };

@@ -49,6 +49,7 @@ class ReadTaskTest {
           null,
           Duration.ZERO,
           null,
+          () -> Duration.ZERO,
           Clock.fixed(ANSWERED, ZoneOffset.UTC));
 
   @Test

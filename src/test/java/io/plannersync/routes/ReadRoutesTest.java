@@ -24,6 +24,7 @@ import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkName;
 import io.plannersync.names.ReadNames;
 import io.plannersync.reconcile.Look;
+import io.plannersync.state.PlanState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -103,11 +104,34 @@ class ReadRoutesTest {
     link("T1");
     graph.on(byId("T1"), error(404, "", "no"), error(403, "", "no"));
     assertThat(read().planner()).isInstanceOf(PlannerSight.Gone.class);
+    assertThat(read().planner()).isInstanceOf(PlannerSight.Away.class);
+
+    plan.states().update("P1", state -> state.named("Launch", null));
     assertThat(read().planner()).isInstanceOf(PlannerSight.Unreadable.class);
 
     plan.states().update("P1", state -> state.listedCompletely(Instant.now(), 1));
 
     assertThat(read().planner()).isInstanceOf(PlannerSight.Gone.class);
+  }
+
+  @Test
+  void pairs_of_a_plan_that_cannot_be_listed_wait_for_it_and_ask_nothing() {
+    link("T1");
+    plan.states()
+        .update(
+            "P1",
+            state -> state.in(PlanState.State.SUSPENDED, "it was made premium", Instant.now()));
+
+    assertThat(read().planner())
+        .isInstanceOfSatisfying(
+            PlannerSight.Unreadable.class,
+            unreadable -> assertThat(unreadable.retryAfter()).isGreaterThan(Duration.ofMinutes(5)));
+    assertThat(graph.requests()).isEmpty();
+
+    routes.work("look-at-store", STORE);
+    plan.shows(task("T1", "Shown", 1));
+    routes.work("look-at-plan", LOOK);
+    assertThat(routes.due(WorkName.Kind.TASK)).contains("Task-1");
   }
 
   @Test
@@ -133,7 +157,10 @@ class ReadRoutesTest {
   }
 
   @Test
-  void a_document_without_a_task_is_read_and_sought_nowhere() {
+  void a_document_without_a_task_that_came_after_this_start_is_sought_nowhere() {
+    routes.redis().del(PlayedPlan.key("Task-1"));
+    routes.work("look-at-store", STORE);
+    plan.write("Task-1", DOCUMENT);
     assertThat(read().planner()).isEqualTo(PlannerSight.NONE);
 
     assertThat(graph.requests()).isEmpty();
