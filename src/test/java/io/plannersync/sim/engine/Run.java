@@ -1,0 +1,444 @@
+package io.plannersync.sim.engine;
+
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.plannersync.Settings;
+import io.plannersync.emulator.InProcessGraph;
+import io.plannersync.sim.redis.Fate;
+import io.plannersync.sim.redis.Killed;
+import io.plannersync.sim.redis.MemoryRedis;
+import io.plannersync.sim.redis.command.Request;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.camel.Exchange;
+
+/** One run of a schedule, from an empty Redis and an empty plan until nothing is left to do. */
+final class Run implements Instance.World {
+
+  private static final Path HOME = Path.of("").toAbsolutePath();
+  static final Settings SETTINGS = settings("");
+
+  private static final Duration AUDIT = Duration.ofMinutes(2);
+  private static final long STEP = 30_000;
+  private static final int MOST_STEPS = 120;
+
+  private final Schedule schedule;
+  private final Timeline time = new Timeline();
+  private final Random chance;
+  private final MemoryRedis server;
+  private final RedisCommands<String, String> redis;
+  private final InProcessGraph emulated;
+  private final SimulatedGraph graph;
+  private final Oracle oracle = new Oracle();
+  private final Clients clients;
+  private final Slots slots = new Slots();
+  private final Trace trace;
+  private final Instance[] instances;
+  private final Looks looks;
+  private final int[] lives;
+  private final Set<String> touched = new LinkedHashSet<>();
+  private final List<Event> waiting = new ArrayList<>();
+  private final Map<Event, Integer> skips = new HashMap<>();
+  private final List<String> findings = new ArrayList<>();
+  private Sweep sweep = Sweep.NONE;
+  private boolean calm;
+  private boolean memoryLost;
+
+  Run(Schedule schedule, Trace trace) {
+    this.schedule = schedule;
+    this.trace = trace;
+    chance = new Random(schedule.seed());
+    server = new MemoryRedis(() -> time.now() * 1000, schedule.seed());
+    StatefulRedisConnection<String, String> connection = server.connect();
+    redis = connection.sync();
+    emulated = new InProcessGraph(time.clock(), schedule.seed(), "planner-sync-test");
+    emulated.settings().pageSize(schedule.pageSize());
+    graph = new SimulatedGraph(time, emulated, schedule.seed());
+    clients = new Clients(time, emulated.world(), redis, oracle);
+    instances = new Instance[schedule.skews().size()];
+    lives = new int[instances.length];
+    looks = new Looks(time, redis);
+    server.onMessage(this::heard);
+  }
+
+  /** A place at which a process dies. */
+  interface Sweep {
+
+    Sweep NONE = boundary -> false;
+
+    /**
+     * @param boundary a command or a call, and whether it is before or after its effect
+     * @return whether the process dies here
+     */
+    boolean dies(String boundary);
+  }
+
+  /** Asks at each boundary before there are no more faults. */
+  Run sweeping(Sweep where) {
+    sweep = where;
+    return this;
+  }
+
+  /** What is wrong at rest; nothing if all is right. */
+  List<String> findings() {
+    return findings;
+  }
+
+  /** Plays it. */
+  Run play() {
+    try {
+      for (int i = 0; i < instances.length; i++) {
+        start(i);
+      }
+      for (Event event : schedule.events()) {
+        time.at(Timeline.BEGIN.toEpochMilli() + event.at(), () -> happen(event));
+      }
+      timers();
+      long last =
+          schedule.events().stream().mapToLong(Event::at).max().orElse(0)
+              + 1
+              + Timeline.BEGIN.toEpochMilli();
+      runUntil(last);
+      settle();
+      if (findings.isEmpty()) {
+        stayAtRest();
+      }
+    } finally {
+      end();
+    }
+    return this;
+  }
+
+  private void timers() {
+    every(Duration.ofSeconds(30), instance -> instance.event("keep-looking", null, Map.of()));
+  }
+
+  private void every(Duration period, Consumer<Instance> what) {
+    time.after(
+        period,
+        () -> {
+          for (Instance instance : instances) {
+            if (instance != null && !instance.isDead()) {
+              what.accept(instance);
+            }
+          }
+          every(period, what);
+        });
+  }
+
+  private void start(int number) {
+    String name = "instance-" + number + "." + ++lives[number];
+    trace.add(time.now(), "start " + name);
+    Slot slot = slots.take();
+    try {
+      Instance instance =
+          new Instance(
+              name,
+              time,
+              Duration.ofMillis(schedule.skews().get(number)),
+              schedule.seed() * 31 + number * 7 + lives[number],
+              settings(clients.plan()),
+              server,
+              request -> fate(number, name, request),
+              slot,
+              this);
+      instances[number] = instance;
+      instance.begin();
+    } catch (Killed | RuntimeException failed) {
+      trace.add(time.now(), name + " does not come up: " + failed);
+      if (instances[number] != null && instances[number].name().equals(name)) {
+        instances[number].kill();
+      } else {
+        slots.giveBack(slot);
+      }
+      time.after(Duration.ofSeconds(5), () -> start(number));
+    }
+  }
+
+  private static Settings settings(String plan) {
+    Map<String, String> all = new HashMap<>();
+    all.put("AZURE_TENANT_ID", "11111111-2222-4333-8444-555555555555");
+    all.put("AZURE_CLIENT_ID", "planner-sync-test");
+    all.put("AZURE_CLIENT_SECRET", "not-a-secret");
+    all.put("GRAPH_URL", InProcessGraph.BASE);
+    all.put("REDIS_URL", "redis://simulated");
+    all.put("API_KEY", "test-key");
+    all.put("DEFAULT_PLANNER_PLAN_ID", plan);
+    all.put("SYNC_INTERVAL_BUSY", "10s");
+    all.put("SYNC_INTERVAL_IDLE", "30s");
+    all.put("SYNC_AUDIT_INTERVAL", "2m");
+    all.put("DELETE_GRACE", "20s");
+    all.put("CREATE_GRACE", "40s");
+    all.put("GRAPH_RATE_START", "60000");
+    return Settings.load(HOME, all);
+  }
+
+  private void kill(int number, long down) {
+    Instance instance = instances[number];
+    if (instance == null || instance.isDead()) {
+      return;
+    }
+    trace.add(time.now(), instance.name() + " is killed");
+    instance.kill();
+    time.after(Duration.ofMillis(down), () -> start(number));
+  }
+
+  private void happen(Event event) {
+    trace.add(time.now(), event.toString());
+    if (event instanceof Event.PersonCreates e) {
+      clients.personCreates(e);
+    } else if (event instanceof Event.PersonEdits e) {
+      clients.personEdits(e);
+    } else if (event instanceof Event.PersonRemoves e) {
+      clients.personRemoves(e);
+    } else if (event instanceof Event.PersonDeletes e) {
+      clients.personDeletes(e.thing());
+    } else if (event instanceof Event.PersonUndeletes e) {
+      clients.personUndeletes(e.thing());
+    } else if (event instanceof Event.AgentCreates e) {
+      tell(clients.agentCreates(e), "set", e.heard());
+    } else if (event instanceof Event.AgentEdits e) {
+      tell(clients.agentEdits(e), "set", e.heard());
+    } else if (event instanceof Event.AgentRemoves e) {
+      tell(clients.agentRemoves(e), "set", e.heard());
+    } else if (event instanceof Event.AgentDeletes e) {
+      tell(clients.agentDeletes(e.thing()), "del", e.heard());
+    } else if (event instanceof Event.Unreported e) {
+      tell(clients.unreported(e), e.deletes() ? "del" : "set", List.of(20));
+    } else if (event instanceof Event.GraphFault e) {
+      graph.fault(e);
+    } else if (event instanceof Event.RedisFault || event instanceof Event.Wait) {
+      waiting.add(event);
+    } else if (event instanceof Event.Stall e) {
+      Instance instance = instances[e.instance() % instances.length];
+      if (instance != null) {
+        instance.stall(e.millis());
+      }
+    } else if (event instanceof Event.Kill e) {
+      kill(e.instance() % instances.length, e.down());
+    } else if (event instanceof Event.Rollback e) {
+      memoryLost = true;
+      server.restart((int) Math.min(e.writes(), server.writes()));
+    } else if (event instanceof Event.Flush e) {
+      memoryLost = true;
+      server.flush(e.beginning());
+    } else if (event instanceof Event.Evict e) {
+      memoryLost = true;
+      List<String> own =
+          server.content().keySet().stream().filter(k -> k.startsWith("planner-sync:")).toList();
+      if (!own.isEmpty()) {
+        server.evict(own.get(e.which() % own.size()));
+      }
+    }
+  }
+
+  /** A keyspace event comes to all instances, after its time, once for each time. */
+  private void tell(String storeId, String operation, List<Integer> heard) {
+    if (storeId == null) {
+      return;
+    }
+    String channel = "__keyspace@0__:" + Clients.TASKS + storeId;
+    for (int delay : heard) {
+      time.after(
+          Duration.ofMillis(delay),
+          () -> {
+            for (Instance instance : instances) {
+              if (instance != null && !instance.isDead()) {
+                instance.event("listen-to-keys", operation, Map.of("CamelRedis.Channel", channel));
+              }
+            }
+          });
+    }
+  }
+
+  private Fate fate(int number, String name, Request request) {
+    trace.command(time.now(), name, request);
+    if (calm) {
+      return Fate.DONE;
+    }
+    Instance instance = instances[number];
+    Fate swept = swept(number, request);
+    if (swept != Fate.DONE) {
+      return swept;
+    }
+    for (Event event : waiting) {
+      if (isNext(event, number)) {
+        waiting.remove(event);
+        if (event instanceof Event.Wait wait) {
+          if (instance != null) {
+            instance.beforeCommand(wait.millis());
+            if (instance.isDead()) {
+              throw new Killed(name);
+            }
+          }
+          return Fate.DONE;
+        }
+        Fate fate = ((Event.RedisFault) event).fate();
+        trace.add(time.now(), "  " + name + ": " + fate + " at " + request);
+        if (fate == Fate.DIES_BEFORE || fate == Fate.DIES_AFTER) {
+          time.after(Duration.ofSeconds(2), () -> start(number));
+        }
+        return fate;
+      }
+    }
+    if (instance != null) {
+      instance.beforeCommand(0);
+      if (instance.isDead()) {
+        throw new Killed(name);
+      }
+    }
+    return Fate.DONE;
+  }
+
+  /** Only where something was written is a place of its own. */
+  private Fate swept(int number, Request request) {
+    if (sweep == Sweep.NONE || request.name().endsWith("SUBSCRIBE") || !request.mayWrite()) {
+      return Fate.DONE;
+    }
+    Fate fate =
+        sweep.dies("before " + request)
+            ? Fate.DIES_BEFORE
+            : sweep.dies("after " + request) ? Fate.DIES_AFTER : Fate.DONE;
+    if (fate != Fate.DONE) {
+      time.after(Duration.ofSeconds(2), () -> start(number));
+    }
+    return fate;
+  }
+
+  private boolean isNext(Event event, int number) {
+    int target =
+        event instanceof Event.Wait wait ? wait.instance() : ((Event.RedisFault) event).instance();
+    if (target % instances.length != number) {
+      return false;
+    }
+    int skip = event instanceof Event.Wait wait ? wait.skip() : ((Event.RedisFault) event).skip();
+    return skips.merge(event, 1, Integer::sum) > skip;
+  }
+
+  private void heard(String channel, String message) {
+    int colon = channel.indexOf("__:");
+    if (colon > 0) {
+      String key = channel.substring(colon + 3);
+      if (key.startsWith(Clients.TASKS)) {
+        touched.add(key.substring(Clients.TASKS.length()));
+      }
+    }
+  }
+
+  /** Lets everything happen that is before this time. */
+  private void runUntil(long end) {
+    while (true) {
+      sample();
+      Looks.Look look = looks.next(instances);
+      long next = Math.min(time.next(), look == null ? Long.MAX_VALUE : look.at());
+      if (next >= end) {
+        time.advanceTo(end);
+        return;
+      }
+      if (look != null && look.at() < time.next()) {
+        time.advanceTo(look.at());
+        look.instance().look(look.kind());
+      } else {
+        time.step();
+      }
+    }
+  }
+
+  private void sample() {
+    if (!touched.isEmpty()) {
+      List<String> all = List.copyOf(touched);
+      touched.clear();
+      all.forEach(clients::sample);
+    }
+  }
+
+  /** All faults are over; runs until nothing but what is never over is left to do, and judges. */
+  private void settle() {
+    calm = true;
+    graph.calm();
+    trace.add(time.now(), "calm");
+    for (int i = 0; i < MOST_STEPS; i++) {
+      runUntil(time.now() + STEP);
+      if (i >= 10 && looks.tasks().isEmpty()) {
+        judge();
+        return;
+      }
+    }
+    judge();
+    findings.add("I6 there is no rest: " + looks.tasks());
+  }
+
+  private void judge() {
+    findings.addAll(
+        oracle.judge(
+            new Oracle.Rest(
+                End.tasks(emulated.world(), clients.plan()),
+                End.documents(redis),
+                End.kept(redis),
+                End.held(redis),
+                memoryLost)));
+    findings.addAll(End.parked(redis));
+  }
+
+  /** I6: more looks and audits find nothing to do. */
+  private void stayAtRest() {
+    int before = graph.calls().size();
+    runUntil(time.now() + 3 * AUDIT.toMillis());
+    for (SimulatedGraph.Call call : graph.calls().subList(before, graph.calls().size())) {
+      boolean single = call.uri().matches(".*/planner/tasks/[^/?]+(\\?.*)?");
+      if (call.writes() || single) {
+        findings.add("I6 at rest: " + call);
+      }
+    }
+  }
+
+  private void end() {
+    calm = true;
+    for (Instance instance : instances) {
+      if (instance != null && !instance.isDead()) {
+        instance.kill();
+      }
+    }
+    // What is still under way wakes up dead.
+    for (int i = 0; i < 10_000 && slots.isAnyOut() && time.next() != Long.MAX_VALUE; i++) {
+      time.step();
+    }
+    server.close();
+  }
+
+  @Override
+  public void graph(Instance caller, Exchange exchange) throws Exception {
+    graph.serve(caller, exchange, this::called);
+  }
+
+  private void called(Instance caller, String call, boolean before) {
+    trace.add(time.now(), caller.name() + (before ? " calls " : " called ") + call);
+    if (!calm && !caller.isDead() && sweep.dies((before ? "before " : "after ") + call)) {
+      for (int i = 0; i < instances.length; i++) {
+        if (instances[i] == caller) {
+          kill(i, 2_000);
+        }
+      }
+      throw new Killed(caller.name());
+    }
+  }
+
+  @Override
+  public void published(Instance sender, String channel, String message) {
+    trace.add(time.now(), sender.name() + " publishes to " + channel);
+  }
+
+  @Override
+  public void buried(Instance instance) {
+    instance.close();
+    slots.giveBack(instance.slot());
+  }
+}
