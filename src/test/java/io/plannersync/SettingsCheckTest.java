@@ -185,7 +185,8 @@ class SettingsCheckTest {
             name ->
                 assertThat(documented)
                     .as(name)
-                    .containsPattern(name.startsWith("GRAPH_RATE_M") ? name.substring(10) : name));
+                    .containsPattern(
+                        name.replaceFirst("^(GRAPH_RATE|PLANNER_LIMIT)(?=_M|_[DCAL])", "")));
     assertThatCode(() -> check(Map.of())).doesNotThrowAnyException();
   }
 

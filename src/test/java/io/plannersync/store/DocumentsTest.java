@@ -56,12 +56,12 @@ class DocumentsTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void aTextOfMoreThanAMegabyteIsNamedAndNotReadAndStopsNoOther(Representation as) {
+  @Test
+  void aTextOfMoreThanAMegabyteIsNamedAndNotReadAndStopsNoOther() {
+    Representation as = Representation.STRING;
     try (Store store = Store.of(as)) {
-      String large = "{\"title\":\"" + "x".repeat(2_000_000) + "\"}";
-      for (int i = 0; i < 8; i++) {
+      String large = "{\"title\":\"" + "x".repeat(1_200_000) + "\"}";
+      for (int i = 0; i < 2; i++) {
         store.put(Store.KEYS.task("Task-large" + i), large);
         store.put(Store.KEYS.task("Task-small" + i), "{\"title\":\"small\"}");
       }
@@ -69,11 +69,11 @@ class DocumentsTest {
           store
               .documents()
               .readAll(
-                  IntStream.range(0, 8)
+                  IntStream.range(0, 2)
                       .boxed()
                       .flatMap(i -> java.util.stream.Stream.of("Task-large" + i, "Task-small" + i))
                       .toList());
-      assertThat(reads).hasSize(16);
+      assertThat(reads).hasSize(4);
       reads.forEach(
           (id, read) -> {
             if (id.contains("large")) {
