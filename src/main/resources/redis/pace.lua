@@ -3,14 +3,16 @@
 -- KEYS[1] is the root of all keys, `planner-sync:{pace}:`; the others are built from it and share its
 -- hash tag:
 --
---   gate              hash  until (ms when it opens), window (ms it was closed for), and a field for
---                           every class that was lowered in this window
+--   gate              hash  until (ms when it opens), window (ms it was closed for), again (how often
+--                           in a row it had just opened), and a field for every class that was lowered
+--                           in this window
 --   class:<class>     hash  tokens, share (tokens kept for the backfill), at (ms of the last refill);
 --                           rate (calls/minute); low, high (calls/minute: where it fell to and what it
 --                           holds; not there before the first 429), hold (ms), grown (ms of full use
 --                           since the last 429), used (ms of full use that no answer proved yet),
 --                           begun, opened (ms of the first call, of the gate's last opening), answered
---                           (calls accepted since the last 429), early (429s in a row at a rate that was
+--                           (calls accepted since the last 429), proved (1 once a call was accepted
+--                           since the gate opened), early (429s in a row at a rate that was
 --                           to be held), short (1 while short windows are believed), kept (failed
 --                           tries since they were not), doubt (how many of those it takes to believe
 --                           them again), expected (ms when the caller comes back who was told to
@@ -35,6 +37,7 @@ local CLASSES = { 'read', 'write' }
 -- The gate, in ms.
 local SHORTEST, LONGEST = 100, 30 * 60 * 1000
 local DEFAULT_CLOSED = 60 * 1000
+local SETTLING = 2 * 1000  -- so long after it opened Graph may still count by the old window
 
 -- The controller, in ms where nothing else is said.
 local DOUBLING = 10 * 1000    -- slow start: the rate doubles in this time
@@ -90,8 +93,8 @@ end
 local closed = closedFor()
 
 local FIELDS = { 'tokens', 'share', 'at', 'rate', 'low', 'high', 'hold', 'grown', 'used', 'begun',
-  'opened', 'answered', 'early', 'short', 'kept', 'doubt', 'expected', 'urgentUntil' }
-local ZERO = { 'grown', 'used', 'begun', 'opened', 'answered', 'early', 'kept', 'doubt', 'expected',
+  'opened', 'answered', 'proved', 'early', 'short', 'kept', 'doubt', 'expected', 'urgentUntil' }
+local ZERO = { 'grown', 'used', 'begun', 'opened', 'answered', 'proved', 'early', 'kept', 'doubt', 'expected',
   'urgentUntil' }
 
 local function burst(pace)
@@ -326,6 +329,7 @@ function commands.succeeded()
   pace.grown = pace.grown + math.min(LONGEST_USE, pace.used)
   pace.used = 0
   pace.answered = pace.answered + 1
+  pace.proved = 1
   pace.rate = within(MIN, MAX, grownRate(pace))
   write(pace)
   redis.call('DEL', headerlessKey)
@@ -353,7 +357,7 @@ local function close(left)
   for _, each in ipairs(CLASSES) do
     local pace = read(each)
     -- One call feels its way when the gate opens.
-    pace.tokens, pace.at, pace.opened, pace.used = 1, now + left, now + left, 0
+    pace.tokens, pace.at, pace.opened, pace.used, pace.proved = 1, now + left, now + left, 0, 0
     write(pace)
   end
 end
@@ -373,17 +377,22 @@ function commands.throttled()
   local asked = window(tonumber(ARGV[8]))
   local pace = read(class)
   local left = asked
+  -- The first call since the gate opened: Graph's clock may say that it came too early.
+  local early = closed == 0 and pace.proved == 0 and now - pace.opened < SETTLING
   if closed == 0 then
     local before = tonumber(redis.call('HGET', gateKey, 'window') or 0)
+    local again = early and tonumber(redis.call('HGET', gateKey, 'again') or 0) or 0
     redis.call('DEL', gateKey)
-    if pace.high and pace.answered == 0 then
+    redis.call('HSET', gateKey, 'again', again + 1)
+    if pace.high and pace.answered == 0 and not (early and again <= 1 and before > LONG_ASKED) then
       -- The call that felt its way was refused: Graph is not ready yet, which says nothing of the rate.
+      -- After a long wait Graph is believed once how long is left of it.
       left = math.max(asked, math.min(3 * before, LONG))
     end
   end
   left = math.max(closed, left)
   if redis.call('HSET', gateKey, class, 1) == 1 then
-    if not pace.high or pace.answered > 0 then
+    if not early and (not pace.high or pace.answered > 0) then
       lower(pace, asked)
     end
     pace.answered = 0

@@ -44,6 +44,7 @@ import io.plannersync.ops.SyncHealth;
 import io.plannersync.ops.Verdict;
 import io.plannersync.planner.Creations;
 import io.plannersync.planner.PlannerLens;
+import io.plannersync.reconcile.Boundary;
 import io.plannersync.reconcile.Brake;
 import io.plannersync.reconcile.Chronicle;
 import io.plannersync.reconcile.DefaultBucket;
@@ -74,6 +75,7 @@ import io.plannersync.state.Marks;
 import io.plannersync.state.PlanStates;
 import io.plannersync.state.RedisTime;
 import io.plannersync.state.Schema;
+import io.plannersync.state.SelectedPlans;
 import io.plannersync.state.Snapshots;
 import io.plannersync.state.Sources;
 import io.plannersync.state.Tombstones;
@@ -97,7 +99,6 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -243,6 +244,15 @@ final class Composition implements AutoCloseable {
     NamedTasks namedTasks =
         new NamedTasks(documentLens, documents, links, tombstones, unlinked, clock);
     RecentTasks recent = new RecentTasks(RECENT_TASKS);
+    SelectedPlans selected =
+        new SelectedPlans(
+            settings.list("PLANNER_PLAN_IDS"),
+            settings.find("DEFAULT_PLANNER_PLAN_ID").orElse(null),
+            "groups " + settings.list("PLANNER_GROUP_IDS"),
+            states,
+            clock);
+    Boundary boundary = new Boundary(selected, recent, clock);
+    bind("boundary", boundary);
     TaskReader reader = new TaskReader(plannerLens, json);
     Creations creations = new Creations(plannerLens, settings.text("AZURE_CLIENT_ID"));
     Brake brake =
@@ -297,6 +307,7 @@ final class Composition implements AutoCloseable {
             settings.duration("CREATE_GRACE"),
             creations,
             door::skew,
+            boundary,
             clock));
     bind("presumption", presumption);
     bind("decide", decide);
@@ -314,7 +325,8 @@ final class Composition implements AutoCloseable {
         new WritePlanner(
             plannerLens,
             reader,
-            new DefaultBucket(settings.find("DEFAULT_PLANNER_BUCKET").orElse(null))));
+            new DefaultBucket(settings.find("DEFAULT_PLANNER_BUCKET").orElse(null)),
+            boundary));
     bind(
         "writeStore",
         new WriteStore(
@@ -395,6 +407,7 @@ final class Composition implements AutoCloseable {
             unlinked,
             changes.freshness(),
             changes.ladder(),
+            selected,
             changes.idle(),
             clock);
     bind("planLook", planLook);
@@ -421,6 +434,8 @@ final class Composition implements AutoCloseable {
             settings.list("PLANNER_GROUP_IDS"),
             states,
             queue,
+            selected,
+            links,
             subscribing::namesFor,
             settings.duration("SYNC_AUDIT_INTERVAL"),
             clock));
@@ -450,12 +465,11 @@ final class Composition implements AutoCloseable {
     bind("redisListeners", channel.listeners());
     bind("agentsTemplate", channel.template());
 
-    List<String> named = settings.list("PLANNER_PLAN_IDS");
     SyncHealth health =
         new SyncHealth(
             new SyncHealth.Read(
                 states,
-                plan -> named.isEmpty() || named.contains(plan),
+                plan -> !selected.areKnown() || selected.contains(plan),
                 sources,
                 door::standing,
                 pace,

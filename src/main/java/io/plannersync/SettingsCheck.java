@@ -1,5 +1,6 @@
 package io.plannersync;
 
+import io.plannersync.model.GraphId;
 import io.plannersync.settings.Kind;
 import io.plannersync.settings.KnownSettings;
 import java.util.ArrayList;
@@ -62,6 +63,12 @@ final class SettingsCheck {
     all.add(() -> withoutVersion(settings.find("GRAPH_URL").orElse("")));
     all.add(() -> ordered(settings));
     all.add(() -> apart(settings));
+    for (String name : List.of("PLANNER_PLAN_IDS", "PLANNER_GROUP_IDS")) {
+      settings.list(name).forEach(one -> all.add(() -> id(name, one)));
+    }
+    settings
+        .find("DEFAULT_PLANNER_PLAN_ID")
+        .ifPresent(one -> all.add(() -> id("DEFAULT_PLANNER_PLAN_ID", one)));
     return all;
   }
 
@@ -82,6 +89,13 @@ final class SettingsCheck {
       kind.check(name, settings.text(name));
     } else {
       settings.find(name).ifPresent(value -> kind.check(name, value));
+    }
+  }
+
+  private static void id(String name, String value) {
+    if (!GraphId.isId(value)) {
+      throw new IllegalArgumentException(
+          name + " has what is no id (letters, digits, - and _): " + value);
     }
   }
 

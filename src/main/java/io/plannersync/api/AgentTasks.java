@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.api.AgentDocuments.Document;
 import io.plannersync.model.Field;
 import io.plannersync.model.Link;
+import io.plannersync.model.StoreId;
 import io.plannersync.state.Links;
 import io.plannersync.store.ExactJson;
 import io.plannersync.web.Answer;
@@ -13,6 +14,8 @@ import io.plannersync.web.Etag;
 import io.plannersync.web.Json;
 import io.plannersync.web.Problem;
 import io.plannersync.web.Request;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -24,7 +27,6 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
  * The agent API: documents are created, read, merge-patched and deleted. {@code If-Match} makes a
@@ -35,7 +37,6 @@ public final class AgentTasks {
 
   private static final DateTimeFormatter MICROSECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
   private static final int PAGE = 100;
   private static final int LARGEST_PAGE = 1000;
 
@@ -257,7 +258,7 @@ public final class AgentTasks {
     warnings.forEach(warning -> body.withArray("/warnings").add(warning));
     body.set("task", document.json());
     return Answer.json(pending ? 202 : 201, body)
-        .with("Location", "/api/agent/tasks/" + document.id())
+        .with("Location", "/api/agent/tasks/" + segment(document.id()))
         .with("ETag", document.etag());
   }
 
@@ -301,10 +302,13 @@ public final class AgentTasks {
     return Answer.json(status, document.raw()).with("ETag", document.etag());
   }
 
+  private static String segment(String id) {
+    return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
   private static String id(String id) {
-    if (id == null || !ID.matcher(id).matches()) {
-      throw Problem.badRequest("an id is 1 to 128 letters, digits, dots, dashes, underscores")
-          .field("id");
+    if (!StoreId.isId(id)) {
+      throw Problem.badRequest(StoreId.RULE).field("id");
     }
     return id;
   }

@@ -1,6 +1,7 @@
 package io.plannersync.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.plannersync.model.GraphId;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
 import io.plannersync.state.Links;
@@ -152,7 +153,7 @@ public final class Notifications {
     return refused.get();
   }
 
-  /** Lifecycle events about subscriptions that are not ours, since the start. */
+  /** Events about subscriptions that are not ours or about what has no id, since the start. */
   public long unknown() {
     return unknown.get();
   }
@@ -193,6 +194,12 @@ public final class Notifications {
     String id = data.path("id").asText("");
     int tasks = path.lastIndexOf("tasks");
     int planned = path.indexOf("plans");
+    if (Stream.of(after(path, planned), after(path, tasks), Optional.of(id))
+        .flatMap(Optional::stream)
+        .anyMatch(text -> !text.isEmpty() && !GraphId.isId(text))) {
+      unknown.incrementAndGet();
+      return;
+    }
     if (planned >= 0 && after(path, planned).isPresent()) {
       plan(after(path, planned).get(), hints);
     } else if (tasks >= 0) {
@@ -240,7 +247,7 @@ public final class Notifications {
   }
 
   private static Optional<String> after(List<String> path, int index) {
-    return index + 1 < path.size() && !path.get(index + 1).equals("tasks")
+    return index >= 0 && index + 1 < path.size() && !path.get(index + 1).equals("tasks")
         ? Optional.of(path.get(index + 1))
         : Optional.empty();
   }

@@ -225,7 +225,12 @@ public final class Operations {
     if (plans.get(plan).isEmpty()) {
       throw unknown(plan);
     }
-    plans.update(plan, before -> before.in(state, reason, clock.instant()));
+    plans.update(
+        plan,
+        before ->
+            before.status().state() == PlanState.State.UNSELECTED
+                ? before
+                : before.in(state, reason, clock.instant()));
     return done(Map.of("plan_id", plan, "state", word(state)));
   }
 

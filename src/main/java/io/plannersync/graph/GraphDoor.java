@@ -27,6 +27,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.HttpException;
 
 /**
  * The steps of the routes in {@code routes/graph}: from a {@link GraphCall} to an HTTP request, and
@@ -174,17 +175,26 @@ public final class GraphDoor {
    * A 5xx is a failure of the transport: the circuit breaker has to see it; but 501 is an answer. A
    * 503 that says when to come again closes the gate, as a 429 does.
    */
-  public void failOnServerError(Exchange exchange) {
+  public void failOnServerError(Exchange exchange) throws ServerError {
     int status = status(exchange.getMessage());
     if (status >= 500 && status != NOT_IMPLEMENTED) {
       Optional<Duration> wait =
-          RetryAfter.parse(
+          RetryAfter.wait(
               exchange.getMessage().getHeader("Retry-After", String.class), clock.instant());
       if (status == 503 && wait.isPresent()) {
         pace.unavailable(wait.get());
       }
       throw new ServerError(status, wait.orElse(LATER));
     }
+  }
+
+  /** Whether what was caught is none of the transport's failures, which alone open a circuit. */
+  public boolean isFault(Exchange exchange) {
+    return !isTransport(exchange.getException());
+  }
+
+  private static boolean isTransport(Exception failure) {
+    return failure instanceof IOException || failure instanceof HttpException;
   }
 
   /** What came through: a 2xx, 3xx or 4xx answer becomes its reply. */
@@ -210,7 +220,7 @@ public final class GraphDoor {
   private GraphReply reply(GraphCall call, int status, JsonNode body, Message message) {
     if (status == 429) {
       Optional<Duration> wait =
-          RetryAfter.parse(message.getHeader("Retry-After", String.class), clock.instant());
+          RetryAfter.wait(message.getHeader("Retry-After", String.class), clock.instant());
       pace.throttled(paceOf(call), wait);
       return new GraphReply.Throttled(pace.closed().or(() -> wait).orElse(LATER));
     }
@@ -278,7 +288,9 @@ public final class GraphDoor {
     return body == null ? "" : shortened(body.path("error").path("message").asText(""));
   }
 
-  /** What did not come through: a 5xx, a broken connection, a time-out, an open circuit. */
+  /**
+   * What did not come through: a 5xx, a broken connection, a time-out, an open circuit, a fault.
+   */
   public void failed(Exchange exchange) {
     GraphCall call = exchange.getProperty(CALL, GraphCall.class);
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
@@ -292,7 +304,9 @@ public final class GraphDoor {
       exchange.getMessage().setBody(reply);
       return;
     }
-    lastFailure.put(call.kind(), clock.instant());
+    if (isTransport(cause)) {
+      lastFailure.put(call.kind(), clock.instant());
+    }
     if (cause instanceof ServerError error) {
       reply =
           new GraphReply.Unavailable(
@@ -421,13 +435,13 @@ public final class GraphDoor {
     return call.method() == GraphCall.Method.GET ? Pace.CallClass.READ : Pace.CallClass.WRITE;
   }
 
-  /** A 5xx answer, as the circuit breaker sees it. */
-  public static final class ServerError extends RuntimeException {
+  /** A 5xx answer, as the circuit breaker sees it: a failure of the transport. */
+  public static final class ServerError extends IOException {
     private final int status;
     private final transient Duration retryAfter;
 
     ServerError(int status, Duration retryAfter) {
-      super("Graph answered " + status, null, false, false);
+      super("Graph answered " + status);
       this.status = status;
       this.retryAfter = retryAfter;
     }

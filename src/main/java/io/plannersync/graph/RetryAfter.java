@@ -31,7 +31,19 @@ public final class RetryAfter {
           DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
               .withZone(ZoneOffset.UTC));
 
+  /** What is said in whole seconds may have been rounded down. */
+  private static final Duration MARGIN = Duration.ofMillis(250);
+
   private RetryAfter() {}
+
+  /**
+   * How long to wait to be sure: what {@link #parse} gives, and a quarter of a second more where it
+   * was said in whole seconds. Who comes a moment too early is refused once more.
+   */
+  public static Optional<Duration> wait(String header, Instant now) {
+    return parse(header, now)
+        .map(said -> said.isZero() || header.strip().contains(".") ? said : said.plus(MARGIN));
+  }
 
   /**
    * @param header the header's value, may be null

@@ -42,6 +42,12 @@ public final class ChangedDocuments {
   private final Map<String, String> unchanged = new ConcurrentHashMap<>();
   private final Map<String, String> unlinkedAs = new ConcurrentHashMap<>();
   private final Epochs epochs;
+
+  /**
+   * Those that were no task documents when last read; one that is one again has to be looked at.
+   */
+  private final Set<String> malformed = ConcurrentHashMap.newKeySet();
+
   private volatile Instant scanned = Instant.EPOCH;
 
   public ChangedDocuments(
@@ -233,9 +239,11 @@ public final class ChangedDocuments {
     StoreSight seen = lens.read(id, raw, settled, directory.names(plan));
     if (!(seen instanceof StoreSight.Document document)) {
       // Named once: it stays as it is until somebody writes it again.
+      malformed.add(id);
       unchanged.put(id, fingerprint(raw));
       return Optional.of(Changed.unread(id));
     }
+    boolean corrected = malformed.remove(id);
     if (document.partOf() != null) {
       unchanged.put(id, fingerprint(raw));
       parents.add(document.partOf());
@@ -257,7 +265,7 @@ public final class ChangedDocuments {
         && link.get().intent() == null
         && document.half().values().equals(link.get().base().shown().values())) {
       unchanged.put(id, fingerprint(raw));
-      return lens.isPending(raw) ? Optional.of(Changed.unread(id)) : Optional.empty();
+      return corrected || lens.isPending(raw) ? Optional.of(Changed.unread(id)) : Optional.empty();
     }
     return Optional.of(differing(id, document, link.get()));
   }

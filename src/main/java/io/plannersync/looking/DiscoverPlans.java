@@ -5,12 +5,15 @@ import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
 import io.plannersync.graph.GraphTarget;
 import io.plannersync.graph.Listing;
+import io.plannersync.model.GraphId;
 import io.plannersync.model.Outcome;
 import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
+import io.plannersync.state.Links;
 import io.plannersync.state.PlanState;
 import io.plannersync.state.PlanStates;
+import io.plannersync.state.SelectedPlans;
 import io.plannersync.work.WorkQueue;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,6 +39,9 @@ public final class DiscoverPlans {
   /** Why a plan is suspended that is not among those that were found. */
   static final String NOT_LISTED = "it is not among the plans";
 
+  private static final String NOT_CHOSEN =
+      "it is not among the plans to sync; its pairs are left as they are";
+
   private static final GraphTarget GROUPS =
       GraphTarget.v1("groups").with("$select", "id,displayName,groupTypes").with("$top", "999");
 
@@ -43,6 +49,8 @@ public final class DiscoverPlans {
   private final List<String> groupIds;
   private final PlanStates states;
   private final WorkQueue queue;
+  private final SelectedPlans selected;
+  private final Links links;
   private final BiFunction<String, String, List<String>> subscriptionsOf;
   private final Duration interval;
   private final Clock clock;
@@ -61,6 +69,8 @@ public final class DiscoverPlans {
       List<String> groupIds,
       PlanStates states,
       WorkQueue queue,
+      SelectedPlans selected,
+      Links links,
       BiFunction<String, String, List<String>> subscriptionsOf,
       Duration interval,
       Clock clock) {
@@ -68,6 +78,8 @@ public final class DiscoverPlans {
     this.groupIds = List.copyOf(groupIds);
     this.states = states;
     this.queue = queue;
+    this.selected = selected;
+    this.links = links;
     this.subscriptionsOf = subscriptionsOf;
     this.interval = interval;
     this.clock = clock;
@@ -122,6 +134,7 @@ public final class DiscoverPlans {
     return listing.items().stream()
         .filter(DiscoverPlans::mayOwnPlans)
         .map(group -> group.path("id").asText())
+        .filter(GraphId::isId)
         .toList();
   }
 
@@ -156,6 +169,9 @@ public final class DiscoverPlans {
     Map<String, String> titles = new LinkedHashMap<>();
     for (JsonNode plan : listing.items()) {
       String id = plan.path("id").asText();
+      if (!GraphId.isId(id)) {
+        continue;
+      }
       plans.put(
           id, plan.path("container").path("containerId").asText(plan.path("owner").asText("")));
       titles.put(id, plan.path("title").asText(id));
@@ -196,16 +212,17 @@ public final class DiscoverPlans {
         .plans()
         .forEach(
             (planId, group) -> {
-              if (found.titles().containsKey(planId)) {
-                states.update(
-                    planId, state -> state.named(found.titles().get(planId), emptyToNull(group)));
-              } else {
-                states.update(planId, state -> state);
-              }
+              select(planId, found.titles().get(planId), emptyToNull(group));
               queue.schedule(WorkName.plan(planId), Lane.BACKFILL, Duration.ZERO);
               queue.schedule(WorkName.audit(planId), Lane.BACKFILL, FIRST_AUDIT);
               subscribe(planId, group);
             });
+    if (found.failure() == null) {
+      leaveOthers(found);
+    }
+    if (found.failure() == null || !found.plans().isEmpty()) {
+      selected.found();
+    }
     if (found.failure() != null && found.failure().isPassing()) {
       tell("Not all plans were found: {}", found.failure());
       Duration soon = found.plans().isEmpty() ? RETRY : interval;
@@ -214,10 +231,29 @@ public final class DiscoverPlans {
               ? throttled.retryAfter()
               : soon);
     }
-    if (found.failure() == null) {
-      suspendOthers(found);
-    }
     return new Outcome.Again(interval);
+  }
+
+  /** A plan that was not synced until now; its pairs may wait for that. */
+  private void select(String planId, String title, String group) {
+    boolean isBack =
+        states
+            .get(planId)
+            .filter(state -> state.status().state() == PlanState.State.UNSELECTED)
+            .isPresent();
+    states.update(
+        planId,
+        state -> {
+          PlanState named = title == null ? state : state.named(title, group);
+          return named.status().state() == PlanState.State.UNSELECTED
+              ? named.in(PlanState.State.ACTIVE, null, clock.instant())
+              : named;
+        });
+    if (isBack) {
+      LOG.info("Plan {} is synced again", planId);
+      List<WorkName> pairs = links.inPlan(planId).stream().map(WorkName::task).toList();
+      queue.hintAll(pairs, Lane.BACKFILL, Duration.ZERO);
+    }
   }
 
   private void subscribe(String planId, String group) {
@@ -226,16 +262,31 @@ public final class DiscoverPlans {
     }
   }
 
-  /** A plan that is not listed any more was deleted, moved, made premium or taken from us. */
-  private void suspendOthers(Found found) {
+  /**
+   * A plan that is not chosen any more is left as it is, and its looks end. One whose group is, but
+   * does not list it, was deleted, moved, made premium or taken from us.
+   */
+  private void leaveOthers(Found found) {
     for (PlanState state : states.all()) {
       PlanState.State now = state.status().state();
-      if (!found.plans().containsKey(state.planId())
-          && (now == PlanState.State.ACTIVE || now == PlanState.State.SUSPENDED)) {
+      if (found.plans().containsKey(state.planId()) || now == PlanState.State.UNSELECTED) {
+        continue;
+      }
+      if (!isChosen(state)) {
+        LOG.warn(
+            "Plan {} is not among the plans to sync any more and left as it is", state.planId());
+        states.update(
+            state.planId(), s -> s.in(PlanState.State.UNSELECTED, NOT_CHOSEN, clock.instant()));
+      } else if (now == PlanState.State.ACTIVE || now == PlanState.State.SUSPENDED) {
         states.update(
             state.planId(), s -> s.in(PlanState.State.SUSPENDED, NOT_LISTED, clock.instant()));
       }
     }
+  }
+
+  private boolean isChosen(PlanState state) {
+    return planIds.isEmpty()
+        && (groupIds.isEmpty() || state.groupId() != null && groupIds.contains(state.groupId()));
   }
 
   private static String emptyToNull(String text) {

@@ -86,6 +86,7 @@ public final class Freshness {
     return states.all().stream()
         .filter(state -> !state.planId().equals(planId))
         .filter(state -> state.status().state() != PlanState.State.PAUSED)
+        .filter(state -> state.status().state() != PlanState.State.UNSELECTED)
         .map(state -> interval.claim(state, now))
         .toList();
   }

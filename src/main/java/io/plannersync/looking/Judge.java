@@ -97,10 +97,12 @@ public final class Judge {
   private boolean isSuspended(String planId) {
     return plans
         .get(planId)
+        .map(plan -> plan.status().state())
         .filter(
-            plan ->
-                plan.status().state() == PlanState.State.SUSPENDED
-                    || plan.status().state() == PlanState.State.GONE)
+            state ->
+                state == PlanState.State.SUSPENDED
+                    || state == PlanState.State.GONE
+                    || state == PlanState.State.UNSELECTED)
         .isPresent();
   }
 

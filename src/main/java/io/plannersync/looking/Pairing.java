@@ -2,6 +2,7 @@ package io.plannersync.looking;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.model.Link;
+import io.plannersync.model.StoreId;
 import io.plannersync.model.Value;
 import io.plannersync.planner.Creations;
 import io.plannersync.planner.PlannerLens;
@@ -11,7 +12,6 @@ import io.plannersync.state.Links;
 import io.plannersync.store.Adoption;
 import io.plannersync.store.Documents;
 import io.plannersync.store.IdMaps;
-import io.plannersync.store.StoreKeys;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -141,15 +141,13 @@ public final class Pairing {
 
   /** What the reverse entry names, unless that document is another task's. */
   private Optional<String> mapped(String plannerId) {
-    return ids.storeOf(plannerId)
-        .filter(StoreKeys::isTaskId)
-        .filter(id -> isFreeFor(plannerId, id));
+    return ids.storeOf(plannerId).filter(StoreId::isId).filter(id -> isFreeFor(plannerId, id));
   }
 
   /** The id in the fence, unless another task has it: then this one is a copy of that. */
   private Optional<String> fenced(String plannerId, ObjectNode task) {
     return Optional.ofNullable(lens.fencedStoreId(task))
-        .filter(StoreKeys::isTaskId)
+        .filter(StoreId::isId)
         .filter(id -> isFreeFor(plannerId, id));
   }
 

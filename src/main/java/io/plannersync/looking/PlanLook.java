@@ -6,6 +6,7 @@ import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Absence;
+import io.plannersync.model.GraphId;
 import io.plannersync.model.Half;
 import io.plannersync.model.Interval;
 import io.plannersync.model.Link;
@@ -24,6 +25,7 @@ import io.plannersync.state.Links;
 import io.plannersync.state.Marks;
 import io.plannersync.state.PlanState;
 import io.plannersync.state.PlanStates;
+import io.plannersync.state.SelectedPlans;
 import io.plannersync.work.WorkQueue;
 import java.time.Clock;
 import java.time.Duration;
@@ -61,6 +63,7 @@ public final class PlanLook {
   private final Unlinked unlinked;
   private final Freshness freshness;
   private final Ladder ladder;
+  private final SelectedPlans selected;
   private final Duration idle;
   private final Clock clock;
 
@@ -79,6 +82,7 @@ public final class PlanLook {
       Unlinked unlinked,
       Freshness freshness,
       Ladder ladder,
+      SelectedPlans selected,
       Duration idle,
       Clock clock) {
     this.links = links;
@@ -92,6 +96,7 @@ public final class PlanLook {
     this.unlinked = unlinked;
     this.freshness = freshness;
     this.ladder = ladder;
+    this.selected = selected;
     this.idle = idle;
     this.clock = clock;
   }
@@ -101,10 +106,16 @@ public final class PlanLook {
    * unknown to us may belong to one of them.
    */
   public boolean isReady(WorkItem item) {
-    return unlinked.isScanned() && !isPaused(item.name().key());
+    return unlinked.isScanned()
+        && selected.contains(item.name().key())
+        && !isPaused(item.name().key());
   }
 
+  /** A plan that is not synced any more is not looked at again; discovery begins anew with it. */
   public Outcome notReady(WorkItem item) {
+    if (selected.areKnown() && !selected.contains(item.name().key())) {
+      return Outcome.SETTLED;
+    }
     return new Outcome.Again(isPaused(item.name().key()) ? PAUSED : SOON);
   }
 
@@ -139,7 +150,7 @@ public final class PlanLook {
     Map<String, WorkName> changed = new LinkedHashMap<>();
     Map<String, ObjectNode> tasks = new LinkedHashMap<>();
     for (JsonNode item0 : listing.items()) {
-      if (item0 instanceof ObjectNode task) {
+      if (item0 instanceof ObjectNode task && GraphId.isId(task.path("id").asText())) {
         tasks.put(task.path("id").asText(), task);
       }
     }
@@ -320,7 +331,7 @@ public final class PlanLook {
       case GONE -> true;
       case SUSPENDED ->
           state.groupId() == null || DiscoverPlans.NOT_LISTED.equals(state.status().reason());
-      case ACTIVE, PAUSED -> false;
+      case ACTIVE, PAUSED, UNSELECTED -> false;
     };
   }
 

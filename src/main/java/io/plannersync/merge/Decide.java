@@ -60,6 +60,13 @@ public final class Decide {
     if (seen.store() instanceof StoreSight.Document document && document.partOf() != null) {
       return new Decision(seen, new Leave("a checklist item of " + document.partOf()));
     }
+    if (seen.planner() instanceof PlannerSight.Outside outside) {
+      return new Decision(
+          seen,
+          seen.store() instanceof StoreSight.Document
+              ? new Park(outside(seen, outside.planId()))
+              : new Leave("the plan " + outside.planId() + " is not synced"));
+    }
     Decision decision;
     if (seen.planner() instanceof PlannerSight.Unreadable unreadable) {
       decision = new Decision(seen, new LookAgain(unreadable.retryAfter(), unreadable.reason()));
@@ -85,6 +92,16 @@ public final class Decide {
       decision = new Decision(seen, new Forget());
     }
     return allowed(decision);
+  }
+
+  private static String outside(Sighting seen, String planId) {
+    String task = seen.link().plannerId();
+    String way = "add the plan to PLANNER_PLAN_IDS, or its group to PLANNER_GROUP_IDS";
+    return task == null
+        ? "plan_id: the plan %s is not among the synced ones, so nothing is created there; %s, or write a synced plan into plan_id"
+            .formatted(planId, way)
+        : "its Planner task %s is in the plan %s, which is not among the synced ones; neither side is changed. Move the task back, %s, or delete the document"
+            .formatted(task, planId, way);
   }
 
   private static String away(Sighting seen, PlannerSight.Away away) {

@@ -46,6 +46,11 @@ public sealed interface PlannerSight {
   /** The document names a task that is another document's. */
   record Anothers(String plannerId, String storeId) implements PlannerSight {}
 
+  /**
+   * It is in a plan that is not synced, or is to be created in one; what it shows is not looked at.
+   */
+  record Outside(String planId) implements PlannerSight {}
+
   /** The task, or its whole plan, cannot be read now; says nothing about its existence. */
   record Unreadable(String reason, Duration retryAfter) implements PlannerSight {}
 

@@ -34,7 +34,8 @@ public final class ReadNames {
 
   /** The lists to read, of users and of the plan's buckets and labels. */
   public List<GraphCall> calls(Sighting seen) {
-    return directory.due(seen.link().planId(), namesUnknown(seen));
+    boolean isOutside = seen.planner() instanceof PlannerSight.Outside;
+    return isOutside ? List.of() : directory.due(seen.link().planId(), namesUnknown(seen));
   }
 
   public List<Listing> both(List<Listing> read, Listing one) {

@@ -2,6 +2,7 @@ package io.plannersync.reconcile;
 
 import io.plannersync.model.Edit;
 import io.plannersync.model.Field;
+import io.plannersync.model.GraphId;
 import io.plannersync.model.Half;
 import io.plannersync.model.Interval;
 import io.plannersync.model.Link;
@@ -91,7 +92,10 @@ public final class Look {
     Read read = documents.read(storeId);
     Instant now = clock.instant();
     Names names = directory.names(link.planId());
-    StoreSight store = sight(storeId, read, link, known.snapshots(), names);
+    StoreSight store =
+        read instanceof Read.Found && nameless(link).isPresent()
+            ? new StoreSight.Malformed(nameless(link).get())
+            : sight(storeId, read, link, known.snapshots(), names);
     if (isOpen(link) && store instanceof StoreSight.Document document) {
       link = link.withPlanner(link.plannerId(), plans.of(document).orElse(null));
       // Only now it is known whose buckets and labels the document names.
@@ -179,6 +183,24 @@ public final class Look {
         storeId,
         ids.plannerOf(storeId).or(() -> oldMappings.plannerOf(storeId)).orElse(null),
         null);
+  }
+
+  /** Why it is not known which task is the document's, though something claims to say so. */
+  private Optional<String> nameless(Link link) {
+    if (link.plannerId() != null) {
+      return GraphId.isId(link.plannerId())
+          ? Optional.empty()
+          : Optional.of("what it is linked with is not the id of a task; delete the document");
+    }
+    return link.revision() > 0
+        ? Optional.empty()
+        : ids.unreadable(link.storeId())
+            .map(
+                key ->
+                    "its id map "
+                        + key
+                        + " names no task: planner_id must be the id of one. Correct the key, or"
+                        + " delete it to have the task created; then retry");
   }
 
   private StoreSight sight(

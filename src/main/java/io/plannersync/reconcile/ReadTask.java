@@ -7,6 +7,7 @@ import io.plannersync.graph.GraphTarget;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Absence;
 import io.plannersync.model.Field;
+import io.plannersync.model.GraphId;
 import io.plannersync.model.Intent;
 import io.plannersync.model.Interval;
 import io.plannersync.model.Link;
@@ -54,6 +55,7 @@ public final class ReadTask {
   private final Creations creations;
   private final Supplier<Duration> skew;
   private final Searches searches = new Searches();
+  private final Boundary boundary;
   private final Clock clock;
 
   /**
@@ -71,6 +73,7 @@ public final class ReadTask {
       Duration createGrace,
       Creations creations,
       Supplier<Duration> skew,
+      Boundary boundary,
       Clock clock) {
     this.reader = reader;
     this.lens = lens;
@@ -82,6 +85,7 @@ public final class ReadTask {
     this.createGrace = createGrace;
     this.creations = creations;
     this.skew = skew;
+    this.boundary = boundary;
     this.clock = clock;
   }
 
@@ -105,7 +109,7 @@ public final class ReadTask {
 
   /** Whether Graph has to be asked for the task. */
   public boolean isToBeRead(Sighting seen) {
-    return seen.link().plannerId() != null
+    return GraphId.isId(seen.link().plannerId())
         && seen.planner() instanceof PlannerSight.None
         && worthReading(seen);
   }
@@ -211,6 +215,7 @@ public final class ReadTask {
         && plans
             .get(planId)
             .filter(plan -> plan.status().state() != PlanState.State.SUSPENDED)
+            .filter(plan -> plan.status().state() != PlanState.State.UNSELECTED)
             .filter(plan -> plan.lastCompleteListing() != null)
             .isPresent();
   }
@@ -274,6 +279,7 @@ public final class ReadTask {
     return listing.items().stream()
         .filter(ObjectNode.class::isInstance)
         .map(ObjectNode.class::cast)
+        .filter(task -> GraphId.isId(task.path("id").asText()))
         .filter(intent == null ? likeDocument(seen) : madeFor(seen))
         .filter(
             task ->
@@ -300,6 +306,9 @@ public final class ReadTask {
 
   private Sighting with(Sighting seen, RecentTasks.Seen read) {
     PlannerSight.Present present = reader.read(read.task(), seen.link(), read.began());
+    if (!boundary.contains(present.planId())) {
+      return boundary.refused(seen, present.planId());
+    }
     Link link =
         present.planId().equals(seen.link().planId())
             ? seen.link()

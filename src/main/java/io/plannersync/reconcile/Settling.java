@@ -134,6 +134,7 @@ public final class Settling {
       keepSearch(decision);
       return Settled.of(new Outcome.Again(again.delay()));
     } else if (action instanceof Decision.Park park) {
+      keepMoved(decision);
       return parked(decision, park.reason());
     }
     return Settled.of(Outcome.SETTLED);
@@ -142,6 +143,16 @@ public final class Settling {
   private Settled parked(Decision decision, String reason) {
     chronicle.parked(decision, reason);
     return Settled.of(new Outcome.Parked(reason));
+  }
+
+  /** Where the task of a settled pair went: no look misses it in the plan that it left. */
+  private void keepMoved(Decision decision) {
+    Link link = decision.sighting().link();
+    if (decision.sighting().planner() instanceof PlannerSight.Outside
+        && link.settled() != null
+        && links.find(link.storeId()).filter(l -> !link.planId().equals(l.planId())).isPresent()) {
+      links.save(link);
+    }
   }
 
   private Settled merged(Applied applied, Decision.Merge merge) {

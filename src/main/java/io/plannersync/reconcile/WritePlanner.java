@@ -34,15 +34,19 @@ public final class WritePlanner {
   private final PlannerLens lens;
   private final TaskReader reader;
   private final DefaultBucket bucket;
+  private final Boundary boundary;
 
-  public WritePlanner(PlannerLens lens, TaskReader reader, DefaultBucket bucket) {
+  public WritePlanner(
+      PlannerLens lens, TaskReader reader, DefaultBucket bucket, Boundary boundary) {
     this.lens = lens;
     this.reader = reader;
     this.bucket = bucket;
+    this.boundary = boundary;
   }
 
   /** The smallest calls that carry the decision out; none where Planner has it already. */
   public Sending begin(Decision decision) {
+    planOf(decision).ifPresent(boundary::check);
     PlannerSight.Present task =
         decision.sighting().planner() instanceof PlannerSight.Present shown ? shown : null;
     List<Set<Field>> calls = new ArrayList<>();
@@ -98,6 +102,19 @@ public final class WritePlanner {
     return patch.details() == null
         ? null
         : GraphCall.patch(path(decision).below("details"), task.detailsEtag(), patch.details());
+  }
+
+  /** The plan that would be written to, as Graph showed it. */
+  private static Optional<String> planOf(Decision decision) {
+    if (decision.action() instanceof Decision.CreateTask create) {
+      return Optional.of(create.planId());
+    }
+    boolean writes =
+        decision.action() instanceof Decision.DeleteTask
+            || decision.action() instanceof Decision.Merge merge && !merge.toPlanner().isEmpty();
+    return writes && decision.sighting().planner() instanceof PlannerSight.Present task
+        ? Optional.of(task.planId())
+        : Optional.empty();
   }
 
   private static GraphTarget path(Decision decision) {

@@ -27,10 +27,12 @@ public record PlanState(
     ACTIVE,
     /** An operator stopped it. */
     PAUSED,
-    /** It cannot be listed, or is not among the plans any more; nothing of it is deleted. */
+    /** It cannot be listed; nothing of it is deleted. */
     SUSPENDED,
     /** Graph says that there is no such plan. Its pairs are kept; nothing of it is deleted. */
-    GONE
+    GONE,
+    /** It is not among the plans that are synced, any more; it is left as it is. */
+    UNSELECTED
   }
 
   /**

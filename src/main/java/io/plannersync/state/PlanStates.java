@@ -158,6 +158,15 @@ public final class PlanStates {
     redis.sync().del(observed());
   }
 
+  /** By what settings the plans were found that are synced; empty before that has been done. */
+  Optional<String> selection() {
+    return Optional.ofNullable(redis.sync().get(redis.shared("plans", "selection")));
+  }
+
+  void selected(String settings) {
+    redis.sync().set(redis.shared("plans", "selection"), settings);
+  }
+
   public void remove(String planId) {
     redis.sync().del(key(planId));
     redis.sync().srem(ids(), planId);

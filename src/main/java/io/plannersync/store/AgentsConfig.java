@@ -1,5 +1,6 @@
 package io.plannersync.store;
 
+import io.plannersync.model.GraphId;
 import java.util.Optional;
 
 /** What the agents' own configuration says. A key that cannot be understood says nothing. */
@@ -16,7 +17,7 @@ public final class AgentsConfig {
   /** The plan of documents that name none: an id as plain text, as a JSON string or RedisJSON. */
   public Optional<String> defaultPlan() {
     return cells.read(keys.defaultPlan()) instanceof Read.Found found
-        ? Optional.ofNullable(IdValue.parse(found.raw()).text())
+        ? Optional.ofNullable(IdValue.parse(found.raw()).text()).filter(GraphId::isId)
         : Optional.empty();
   }
 }

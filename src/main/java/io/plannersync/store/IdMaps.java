@@ -64,6 +64,15 @@ public final class IdMaps {
         .or(() -> named(cells.read(keys.idMap(storeId)), storeId, IdValue::plannerOf));
   }
 
+  /** The key of a document's forward entry, if it is there and names no Planner id. */
+  public Optional<String> unreadable(String storeId) {
+    String key = keys.idMap(storeId);
+    Read read = cells.read(key);
+    return read instanceof Read.Absent || named(read, storeId, IdValue::plannerOf).isPresent()
+        ? Optional.empty()
+        : Optional.of(key);
+  }
+
   /** The store id that a Planner task's reverse entry names. */
   public Optional<String> storeOf(String plannerId) {
     return Optional.ofNullable(assumedReverse.get(plannerId))

@@ -3,6 +3,8 @@ package io.plannersync.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plannersync.model.GraphId;
+import io.plannersync.model.StoreId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -45,12 +47,16 @@ record IdValue(String text, String storeId, String plannerId) {
 
   /** Read as the value of a key that ends in a store id. */
   Optional<String> plannerOf(String keyId) {
-    return Optional.ofNullable(text != null ? text : plannerId).filter(id -> !id.equals(keyId));
+    return Optional.ofNullable(text != null ? text : plannerId)
+        .filter(id -> !id.equals(keyId))
+        .filter(GraphId::isId);
   }
 
   /** Read as the value of a key that ends in a Planner id. */
   Optional<String> storeOf(String keyId) {
-    return Optional.ofNullable(text != null ? text : storeId).filter(id -> !id.equals(keyId));
+    return Optional.ofNullable(text != null ? text : storeId)
+        .filter(id -> !id.equals(keyId))
+        .filter(StoreId::isId);
   }
 
   /** The id at the other end, whichever way the entry runs. */

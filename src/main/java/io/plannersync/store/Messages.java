@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.plannersync.model.StoreId;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -185,7 +186,7 @@ public final class Messages {
     if (id == null) {
       return new Malformed("the message has no task_id");
     }
-    if (!id.isTextual() || !StoreKeys.isTaskId(id.textValue())) {
+    if (!id.isTextual() || !StoreId.isId(id.textValue())) {
       return new Malformed("the message's task_id is not the id of a task", id.asText("no text"));
     }
     return new TaskEvent(

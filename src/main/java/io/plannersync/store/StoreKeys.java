@@ -1,5 +1,6 @@
 package io.plannersync.store;
 
+import io.plannersync.model.StoreId;
 import java.util.Optional;
 
 /**
@@ -31,12 +32,7 @@ public record StoreKeys(String prefix) {
     if (!key.startsWith(tasks()) || key.equals(updates())) {
       return Optional.empty();
     }
-    return Optional.of(key.substring(tasks().length())).filter(StoreKeys::isTaskId);
-  }
-
-  /** Whether a text can be a store id: not blank and without a colon. */
-  public static boolean isTaskId(String text) {
-    return !text.isBlank() && text.indexOf(':') < 0;
+    return Optional.of(key.substring(tasks().length())).filter(StoreId::isId);
   }
 
   /** Store id to Planner id. */

@@ -3,6 +3,7 @@ package io.plannersync.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.model.Field;
+import io.plannersync.model.GraphId;
 import io.plannersync.model.Half;
 import io.plannersync.model.Names;
 import io.plannersync.model.StoreSight;
@@ -100,6 +101,14 @@ public final class StoreLens {
       return new StoreSight.Malformed(e.getMessage());
     }
     DocLensContext context = context(storeId, before, names, null);
+    String parent = parent(doc, storeId);
+    Optional<String> plan = planMember(doc, context);
+    Optional<String> planId = plan.map(member -> text(doc, member)).filter(GraphId::isId);
+    if (plan.isPresent() && planId.isEmpty() && parent == null) {
+      // Not "none": the default plan is for those that ask for no other.
+      return new StoreSight.Malformed(
+          plan.get() + " is not the id of a plan; write one into it, or take it out");
+    }
     return new StoreSight.Document(
         half(doc, context),
         raw,
@@ -109,12 +118,16 @@ public final class StoreLens {
             .filter(Objects::nonNull)
             .max(Comparator.naturalOrder())
             .orElse(null),
-        plan(doc, context),
-        PARENT.stream()
-            .map(member -> text(doc, member))
-            .filter(parent -> parent != null && !parent.equals(storeId))
-            .findFirst()
-            .orElse(null));
+        planId.orElse(null),
+        parent);
+  }
+
+  private static String parent(ObjectNode doc, String storeId) {
+    return PARENT.stream()
+        .map(member -> text(doc, member))
+        .filter(parent -> parent != null && !parent.equals(storeId))
+        .findFirst()
+        .orElse(null);
   }
 
   /**
@@ -257,14 +270,19 @@ public final class StoreLens {
     return unchanged && !(had instanceof Value.Refused) ? had : lens.value(doc, context);
   }
 
-  private static String plan(ObjectNode doc, DocLensContext context) {
-    List<String> named = PLAN.stream().filter(member -> text(doc, member) != null).toList();
-    return named.stream()
+  /** The member that says which plan the document asks for: the one that changed, if any did. */
+  private static Optional<String> planMember(ObjectNode doc, DocLensContext context) {
+    List<String> saying = PLAN.stream().filter(member -> saysSomething(doc.path(member))).toList();
+    return saying.stream()
         .filter(member -> context.changed(member, doc.get(member)))
         .findFirst()
-        .or(() -> named.stream().findFirst())
-        .map(member -> text(doc, member))
-        .orElse(null);
+        .or(() -> saying.stream().findFirst());
+  }
+
+  private static boolean saysSomething(JsonNode node) {
+    return !node.isMissingNode()
+        && !node.isNull()
+        && !(node.isTextual() && node.asText().isBlank());
   }
 
   private static void stamp(ObjectNode doc, Stamp stamp) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.model.Field;
 import io.plannersync.model.Half;
 import io.plannersync.model.Names;
+import io.plannersync.model.StoreId;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.Value;
 import io.plannersync.model.Value.ChecklistItem;
@@ -71,7 +72,7 @@ final class Subtasks {
   private static Set<String> ids(String storeId, ObjectNode parent) {
     Set<String> ids = new LinkedHashSet<>();
     for (JsonNode id : parent.path(IDS).isArray() ? parent.path(IDS) : parent.arrayNode()) {
-      if (id.isTextual() && StoreKeys.isTaskId(id.asText()) && !id.asText().equals(storeId)) {
+      if (id.isTextual() && StoreId.isId(id.asText()) && !id.asText().equals(storeId)) {
         ids.add(id.asText());
       }
     }

@@ -8,6 +8,7 @@ import io.plannersync.graph.GraphReply;
 import io.plannersync.graph.GraphTarget;
 import io.plannersync.graph.GraphTime;
 import io.plannersync.graph.Listing;
+import io.plannersync.model.GraphId;
 import io.plannersync.model.Outcome;
 import io.plannersync.model.WorkItem;
 import io.plannersync.state.Subscription;
@@ -152,7 +153,10 @@ public final class KeepSubscription {
       return failed(step, listing.failure(), now);
     }
     List<JsonNode> same =
-        listing.items().stream().filter(item -> sameResource(item, known.resource())).toList();
+        listing.items().stream()
+            .filter(item -> sameResource(item, known.resource()))
+            .filter(item -> GraphId.isId(item.path("id").asText()))
+            .toList();
     Optional<JsonNode> ours = same.stream().filter(Webhook::isOurs).findFirst();
     Optional<JsonNode> usable = same.stream().filter(webhook::isUsable).findFirst();
     if (usable.isPresent()) {
@@ -208,7 +212,11 @@ public final class KeepSubscription {
   private Outcome alive(Subscription before, JsonNode body, Instant sent, Instant now) {
     Instant expires = expires(body, now.plus(before.life()));
     Instant renewal = Life.renewal(now, expires);
-    String id = body.path("id").asText(before.id());
+    String id = GraphId.of(body.path("id").asText()).map(GraphId::text).orElse(before.id());
+    if (id == null) {
+      // It exists, as Graph says, and its list shows under which id.
+      return later(before.creating(now), "Graph created it under an id that is none", now);
+    }
     log.live(before);
     records.save(before.live(id, webhook.terms(), expires, sent, renewal));
     return again(now, renewal);

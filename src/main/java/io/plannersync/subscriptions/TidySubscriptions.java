@@ -5,6 +5,7 @@ import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphReply;
 import io.plannersync.graph.GraphTarget;
 import io.plannersync.graph.Listing;
+import io.plannersync.model.GraphId;
 import io.plannersync.model.Outcome;
 import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkName;
@@ -108,7 +109,10 @@ public final class TidySubscriptions {
     List<Subscription> known = records.all();
     List<GraphCall> removals = new ArrayList<>();
     for (JsonNode found : listing.items()) {
-      String why = Webhook.isOurs(found) ? useless(found, names, known) : null;
+      String why =
+          GraphId.isId(found.path("id").asText()) && Webhook.isOurs(found)
+              ? useless(found, names, known)
+              : null;
       if (why != null) {
         LOG.info(
             "Graph's subscription {} to {} is deleted: {}",

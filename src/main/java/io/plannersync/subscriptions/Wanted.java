@@ -93,6 +93,8 @@ public final class Wanted {
   private Stream<PlanState> synced() {
     return choice == Choice.NONE
         ? Stream.empty()
-        : plans.all().stream().filter(plan -> plan.status().state() != PlanState.State.SUSPENDED);
+        : plans.all().stream()
+            .filter(plan -> plan.status().state() != PlanState.State.SUSPENDED)
+            .filter(plan -> plan.status().state() != PlanState.State.UNSELECTED);
   }
 }

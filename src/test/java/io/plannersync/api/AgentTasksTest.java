@@ -9,8 +9,10 @@ import io.plannersync.model.Field;
 import io.plannersync.model.Link;
 import io.plannersync.model.WorkName.Kind;
 import io.plannersync.testing.TestRedis;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AgentTasksTest {
 
@@ -140,7 +144,7 @@ class AgentTasksTest {
         .containsExactlyInAnyOrder("title", "percent_complete", "due_date");
     assertProblem(post("[]"), 400);
     assertProblem(post("{\"title\":\" \"}"), 400);
-    assertProblem(post("{\"title\":\"A\",\"id\":\"a b\"}"), 400);
+    assertProblem(post("{\"title\":\"A\",\"id\":\"a:b\"}"), 400);
     assertProblem(post("{\"title\":"), 400);
     assertProblem(post("{\"title\":\"" + "x".repeat(1024 * 1024) + "\"}"), 413);
     assertProblem(api.send("POST", TASKS, "title=A", "Content-Type", "text/plain"), 415);
@@ -158,7 +162,28 @@ class AgentTasksTest {
     assertThat(api.send("GET", TASKS + "/T1", null, "If-None-Match", Api.etag(answer)).statusCode())
         .isEqualTo(304);
     assertProblem(api.send("GET", TASKS + "/missing", null), 404);
-    assertProblem(api.send("GET", TASKS + "/a%20b", null), 400);
+    assertProblem(api.send("GET", TASKS + "/a%3Ab", null), 400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"proj/42", "Task 1 a", "a+b", "Aufgabe-\u00df", "line\nbreak", "{{a}}"})
+  void every_document_that_is_synced_can_be_read_and_changed_and_deleted(String id) {
+    set(id, "{\"title\":\"A\"}");
+    String path = TASKS + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+
+    assertThat(api.send("GET", path, null).body()).isEqualTo("{\"title\":\"A\"}");
+    assertThat(api.send("PATCH", path, "{\"title\":\"B\"}").statusCode()).isEqualTo(200);
+    assertThat(api.redis.shared().sync().get("annika:tasks:" + id)).contains("\"B\"");
+    assertThat(api.send("DELETE", path, null).statusCode()).isEqualTo(204);
+    assertThat(api.redis.shared().sync().get("annika:tasks:" + id)).isNull();
+  }
+
+  @Test
+  void the_address_of_a_created_task_leads_to_it() {
+    HttpResponse<String> created = post("{\"title\":\"A\",\"id\":\"a/b \\r\\nX y\"}");
+
+    String location = created.headers().firstValue("Location").orElseThrow();
+    assertThat(api.send("GET", location, null).statusCode()).isEqualTo(200);
   }
 
   @Test

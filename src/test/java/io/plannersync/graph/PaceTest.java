@@ -169,6 +169,43 @@ class PaceTest {
   }
 
   @Test
+  void aRefusalJustAsTheGateOpensBelongsToTheOldWindow() {
+    accept();
+    pace.acquire(WRITE);
+    pace.succeeded(WRITE);
+    pace.throttled(READ, Optional.of(Duration.ofSeconds(10)));
+    clock.advance(Duration.ofSeconds(10));
+    accept();
+
+    pace.acquire(WRITE);
+    pace.throttled(WRITE, Optional.of(SECOND));
+
+    assertThat(pace.ratePerMinute(WRITE)).isEqualTo(60);
+    assertThat(pace.closed()).contains(SECOND);
+  }
+
+  @Test
+  void afterALongWaitGraphIsBelievedOnceHowLongIsLeftOfIt() {
+    throttledWhile(60);
+    clock.advance(SECOND);
+    accept();
+    clock.advance(Duration.ofSeconds(3));
+    pace.throttled(READ, Optional.of(Duration.ofSeconds(10)));
+    double rate = pace.ratePerMinute(READ);
+
+    clock.advance(Duration.ofSeconds(10));
+    pace.acquire(READ);
+    pace.throttled(READ, Optional.of(Duration.ofSeconds(5)));
+    assertThat(pace.closed()).contains(Duration.ofSeconds(5));
+
+    clock.advance(Duration.ofSeconds(5));
+    pace.acquire(READ);
+    pace.throttled(READ, Optional.of(Duration.ofSeconds(5)));
+    assertThat(pace.closed()).contains(Duration.ofSeconds(15));
+    assertThat(pace.ratePerMinute(READ)).isEqualTo(rate);
+  }
+
+  @Test
   void withoutAHeaderTheGateClosesForAMinuteThenTwiceAsLongUntilACallSucceeds() {
     pace.throttled(READ, Optional.empty());
     pace.throttled(READ, Optional.empty());

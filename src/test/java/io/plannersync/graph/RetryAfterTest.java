@@ -37,6 +37,20 @@ class RetryAfterTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0                              | PT0S",
+        "7                              | PT7.25S",
+        "1.5                            | PT1.5S",
+        "Wed, 21 Oct 2015 07:28:30 GMT  | PT30.25S",
+        "Tue, 20 Oct 2015 07:28:00 GMT  | PT0S",
+      })
+  void wholeSecondsAreWaitedForWithAMargin(String header, Duration expected) {
+    assertThat(RetryAfter.wait(header, NOW)).contains(expected);
+  }
+
+  @ParameterizedTest
   @NullSource
   @ValueSource(
       strings = {

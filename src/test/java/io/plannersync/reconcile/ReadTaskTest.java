@@ -19,6 +19,7 @@ import io.plannersync.model.Value;
 import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkName;
 import io.plannersync.planner.PlannerLens;
+import io.plannersync.state.SelectedPlans;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +51,10 @@ class ReadTaskTest {
           Duration.ZERO,
           null,
           () -> Duration.ZERO,
+          new Boundary(
+              new SelectedPlans(List.of("P1"), null, "", null, Clock.systemUTC()),
+              recent,
+              Clock.systemUTC()),
           Clock.fixed(ANSWERED, ZoneOffset.UTC));
 
   @Test

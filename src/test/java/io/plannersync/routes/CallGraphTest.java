@@ -377,7 +377,7 @@ class CallGraphTest {
 
   @ParameterizedTest
   @CsvSource(
-      value = {"7|6500|7000", "1.5|1000|1500", "date|6000|10000", "-|55000|60000"},
+      value = {"7|6750|7250", "1.5|1000|1500", "date|6000|10000", "-|55000|60000"},
       delimiter = '|')
   void a_429_closes_the_gate_for_as_long_as_Graph_says(String header, long least, long most) {
     routes.start();
@@ -729,6 +729,22 @@ class CallGraphTest {
       routes.call(READ);
     }
     assertThat(graph.requests()).hasSize(5);
+  }
+
+  @Test
+  void a_failure_of_our_own_opens_no_circuit() {
+    sensitive()
+        .property("graph.endpoint", "direct:ours")
+        .neighbour(
+            "direct:ours",
+            body -> {
+              throw new IllegalStateException("not to be sent");
+            })
+        .start();
+
+    for (int i = 0; i < 8; i++) {
+      assertThat(routes.call(READ).describe()).contains("not to be sent");
+    }
   }
 
   @Test

@@ -114,7 +114,7 @@ class DiscoverPlansRouteTest {
             Outcome.Again.class,
             again ->
                 assertThat(again.delay())
-                    .isBetween(Duration.ofSeconds(55), Duration.ofSeconds(60)));
+                    .isBetween(Duration.ofSeconds(55), Duration.ofSeconds(61)));
     assertThat(routes.due(Kind.PLAN)).containsExactly("P1");
   }
 
@@ -136,13 +136,13 @@ class DiscoverPlansRouteTest {
   }
 
   @Test
-  void a_plan_that_is_not_listed_any_more_is_suspended() {
+  void a_plan_that_is_not_listed_any_more_is_left_as_it_is() {
     routes.with("PLANNER_GROUP_IDS", "G1").start();
     graph.on(plansOf("G1"), plans("P1", "P2"), plans("P2"));
     discover();
     discover();
 
-    assertThat(plan.state().status().state()).isEqualTo(PlanState.State.SUSPENDED);
+    assertThat(plan.state().status().state()).isEqualTo(PlanState.State.UNSELECTED);
     assertThat(plan.states().get("P2").orElseThrow().status().state())
         .isEqualTo(PlanState.State.ACTIVE);
   }

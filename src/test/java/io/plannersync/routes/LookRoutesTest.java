@@ -193,7 +193,7 @@ class LookRoutesTest {
         .isInstanceOfSatisfying(
             Outcome.Again.class,
             again ->
-                assertThat(again.delay()).isBetween(Duration.ofSeconds(6), Duration.ofSeconds(7)));
+                assertThat(again.delay()).isBetween(Duration.ofSeconds(6), Duration.ofSeconds(8)));
   }
 
   // ----- audit-plan

@@ -145,7 +145,7 @@ class ReadRoutesTest {
             PlannerSight.Unreadable.class,
             unreadable ->
                 assertThat(unreadable.retryAfter())
-                    .isBetween(Duration.ofSeconds(28), Duration.ofSeconds(30)));
+                    .isBetween(Duration.ofSeconds(28), Duration.ofSeconds(31)));
   }
 
   @Test
