@@ -283,7 +283,11 @@ public final class WriteStore {
     String copy = ((StoreSight.Document) seen.store()).raw();
     tombstones
         .find(seen.storeId())
-        .ifPresent(buried -> tombstones.put(buried.withDocument(copy, clock.instant())));
+        .ifPresent(
+            buried ->
+                tombstones.put(
+                    buried.withDocument(
+                        StoreLens.together(buried.document(), copy), clock.instant())));
     StoreWrite removed = remove(seen, (StoreSight.Document) seen.store());
     if (removed instanceof StoreWrite.Deleted) {
       tombstones.countEcho(seen.storeId());

@@ -202,6 +202,18 @@ public final class StoreLens {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** A document with the members that only an old copy of it has; the copy where there is none. */
+  public static String together(String last, String copy) {
+    if (last == null) {
+      return copy;
+    }
+    ObjectNode document = document(last);
+    document(copy)
+        .properties()
+        .forEach(member -> document.putIfAbsent(member.getKey(), member.getValue()));
+    return document.size() == document(last).size() ? last : ExactJson.text(document);
+  }
+
   /** Whether the document says that it waits for being synced. */
   public boolean isPending(String raw) {
     return raw.contains(SYNC_STATUS)
