@@ -44,8 +44,7 @@ final class SourceChecks {
         source("source-notification", "Notifications of tasks", this::notification),
         source("source-user-delta", "An account's delta", beta(this::userDelta)),
         source("source-history", "A plan's history", beta(this::history)),
-        source("source-modified", "Times of modification", beta(this::modified)),
-        source("source-plan-delta", "A plan's delta", beta(this::planDelta)));
+        source("source-modified", "Times of modification", beta(this::modified)));
   }
 
   private static Check source(String id, String name, Supplier<Result> question) {
@@ -120,17 +119,6 @@ final class SourceChecks {
           }
           return offered(answer, "the plan has no tasks to see it by");
         });
-  }
-
-  private Result planDelta() {
-    return ofPlan(
-        id ->
-            offered(
-                graph.get(
-                    GraphTarget.beta("planner", "tasks", "delta")
-                        .with("$filter", "planId eq '" + id + "'")
-                        .with("$select", "percentComplete,assignments,creationSource")),
-                "works (progress and assignments only, as Graph limits applications)"));
   }
 
   private Result ofPlan(Function<String, Result> question) {

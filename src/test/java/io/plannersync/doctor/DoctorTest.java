@@ -43,9 +43,7 @@ class DoctorTest {
       assertThat(outcome.of(id)).startsWith("PASS");
     }
     for (String id :
-        List.of(
-            "source-listing source-history source-modified source-plan-delta redis-persistence"
-                .split(" "))) {
+        List.of("source-listing source-history source-modified redis-persistence".split(" "))) {
       assertThat(outcome.of(id)).startsWith("PASS");
     }
   }
