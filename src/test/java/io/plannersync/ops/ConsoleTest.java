@@ -4,6 +4,8 @@ import static io.plannersync.e2e.SyncFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plannersync.e2e.SyncFixture;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,8 +41,16 @@ class ConsoleTest {
 
   @Test
   void stops_and_starts_a_route_as_hawtio_calls_it() {
-    for (String operation : new String[] {"stop()", "start()", "stop(java.lang.Long)", "start()"}) {
-      String arguments = operation.contains("Long") ? ",\"arguments\":[5]" : "";
+    // A console takes the signatures from the answer to "list": Camel's timeout is a primitive.
+    Map<String, String> operations = new LinkedHashMap<>();
+    operations.put("stop()", "");
+    operations.put("start()", "");
+    operations.put("stop(long)", "5");
+    operations.put("restart()", "");
+    operations.put("stop(java.lang.Long,java.lang.Boolean)", "5,true");
+    operations.put("restart(long)", "0");
+    for (String operation : operations.keySet()) {
+      String arguments = ",\"arguments\":[" + operations.get(operation) + "]";
       String answer =
           management.post(
               "jolokia/?maxDepth=7",
