@@ -22,6 +22,7 @@ import io.plannersync.store.Read;
 import io.plannersync.store.StoreLens;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,12 +98,14 @@ public final class WriteStore {
         && !holds.test(decision.sighting().item())) {
       return applied.withDocument(new StoreWrite.Lost());
     }
-    if (decision.action() instanceof Decision.Merge merge
-        && (!merge.toStore().isEmpty()
-            || isNewBorn(decision)
-            || isPending(decision, merge)
-            || isOldStamp(decision))) {
-      return applied.withDocument(change(decision, merge.toStore(), applied));
+    if (decision.action() instanceof Decision.Merge merge) {
+      Map<Field, Value> values = toStore(decision, merge);
+      return !values.isEmpty()
+              || isNewBorn(decision)
+              || isPending(decision, merge)
+              || isOldStamp(decision)
+          ? applied.withDocument(change(decision, values, applied))
+          : applied;
     } else if (decision.action() instanceof Decision.CreateDocument create) {
       return applied.withDocument(create(decision, create.values()));
     } else if (decision.action() instanceof Decision.DeleteDocument) {
@@ -131,6 +134,33 @@ public final class WriteStore {
         && merge.unsettled().isEmpty()
         && decision.sighting().store() instanceof StoreSight.Document document
         && lens.isPending(document.raw());
+  }
+
+  /**
+   * What the document gets; with its own progress where an agent changed that and the members now
+   * contradict each other: who wrote only a status left the percent as it had been.
+   */
+  private Map<Field, Value> toStore(Decision decision, Decision.Merge merge) {
+    if (!writes
+        || merge.toStore().containsKey(Field.PROGRESS)
+        || merge.unsettled().contains(Field.PROGRESS)
+        || decision.refused().containsKey(Field.PROGRESS)
+        || !(decision.sighting().store() instanceof StoreSight.Document document)
+        || !isChanged(Field.PROGRESS, document, decision)
+        || !lens.contradictsItself(document.raw())) {
+      return merge.toStore();
+    }
+    Map<Field, Value> values = new EnumMap<>(Field.class);
+    values.putAll(merge.toStore());
+    values.put(Field.PROGRESS, document.half().get(Field.PROGRESS));
+    return values;
+  }
+
+  private static boolean isChanged(Field field, StoreSight.Document document, Decision decision) {
+    Base base = decision.sighting().link().base();
+    return base == null
+        ? isNewBorn(decision)
+        : !base.shown().get(field).equals(document.half().get(field));
   }
 
   /**

@@ -154,6 +154,19 @@ final class DocProgressLens implements DocLens {
     }
   }
 
+  /** Whether the members say different things, so that a reader of one of them is misled. */
+  static boolean contradicts(ObjectNode doc) {
+    Map<String, Value> said = percents(doc);
+    if (said.isEmpty() || said.values().stream().anyMatch(Value.Refused.class::isInstance)) {
+      return false;
+    }
+    JsonNode status = new DocMembers(doc, SHAPES).get(STATUS);
+    Stage stage = status.isMissingNode() ? Stage.UNKNOWN : Stage.of(status);
+    return stage == Stage.UNKNOWN
+        ? said.values().stream().distinct().count() > 1
+        : !agree(stage, said);
+  }
+
   /** A word of the agents' own may stay while the task is under way. */
   private static boolean clashes(Stage shown, Stage wanted) {
     return shown != wanted && !(shown == Stage.UNKNOWN && wanted == Stage.IN_PROGRESS);

@@ -144,6 +144,11 @@ public final class DocumentLens {
     return lens.isPending(raw);
   }
 
+  /** See {@link StoreLens#contradictsItself}. */
+  public boolean contradictsItself(String raw) {
+    return lens.contradictsItself(raw);
+  }
+
   private Half half(String storeId, String text, Half before, Names names) {
     return lens.read(storeId, text, before, names) instanceof StoreSight.Document document
         ? document.half()

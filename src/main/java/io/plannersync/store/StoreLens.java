@@ -220,6 +220,11 @@ public final class StoreLens {
         && PENDING.contains(document(raw).path(SYNC_STATUS).asText(""));
   }
 
+  /** Whether status and percent of the document contradict each other. */
+  public boolean contradictsItself(String raw) {
+    return DocProgressLens.contradicts(document(raw));
+  }
+
   /**
    * The Planner task that the document says is its own. {@code external_id} has been used for other
    * things, too, so it counts only if it looks like what Planner gives out.

@@ -54,4 +54,35 @@ class EditsTest {
     assertThat(sync.task(task).path("priority").asInt()).isEqualTo(3);
     assertThat(sync.document("Task-CV-A1-42-1").path("planner_id").asText()).isEqualTo(task);
   }
+
+  @Test
+  void an_agent_that_writes_only_the_status_leaves_a_document_that_agrees_with_itself() {
+    String task = sync.personCreates("Ship");
+    String document = sync.storeIdOf(task);
+    sync.agentChanges(document, "{\"status\":\"in_progress\",\"percent_complete\":0.4}");
+    await().until(() -> sync.task(task).path("percentComplete").asInt() == 40);
+    sync.settle();
+    String settled = sync.raw(document);
+    assertThat(settled).as("members that agree cost no write").contains("0.4");
+    assertThat(sync.heard("updated", document)).isEmpty();
+
+    sync.agentChanges(document, "{\"status\":\"completed\"}");
+    await().until(() -> sync.task(task).path("percentComplete").asInt() == 100);
+    await().until(() -> sync.document(document).path("percent_complete").asDouble() == 1.0);
+    sync.settle();
+    assertThat(sync.document(document).path("status").asText()).isEqualTo("completed");
+    assertThat(sync.document(document).path("completed_at").asText()).isNotEmpty();
+    assertThat(sync.writes()).hasSize(2);
+  }
+
+  @Test
+  void a_new_document_that_contradicts_itself_is_made_to_agree_with_its_task() {
+    sync.agentPublishes(
+        "Task-1", "{\"title\":\"Ship\",\"status\":\"completed\",\"percent_complete\":0.4}");
+    String task = sync.plannerIdOf("Task-1");
+    sync.settle();
+    assertThat(sync.task(task).path("percentComplete").asInt()).isEqualTo(100);
+    assertThat(sync.document("Task-1").path("percent_complete").asDouble()).isEqualTo(1.0);
+    assertThat(sync.document("Task-1").path("status").asText()).isEqualTo("completed");
+  }
 }
