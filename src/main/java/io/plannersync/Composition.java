@@ -69,6 +69,7 @@ import io.plannersync.state.Conflicts;
 import io.plannersync.state.Counts;
 import io.plannersync.state.Epochs;
 import io.plannersync.state.Holds;
+import io.plannersync.state.IgnoredKeys;
 import io.plannersync.state.Journal;
 import io.plannersync.state.Links;
 import io.plannersync.state.Marks;
@@ -455,6 +456,7 @@ final class Composition implements AutoCloseable {
             unlinked,
             brake,
             epochs::exchange,
+            new IgnoredKeys(connection, OWN),
             settings.duration("SYNC_STORE_INTERVAL"),
             clock));
     bind("recurring", new Recurring(queue, changes.looks()));

@@ -21,6 +21,7 @@ import io.plannersync.model.Names;
 import io.plannersync.model.Rules;
 import io.plannersync.state.Conflicts;
 import io.plannersync.state.Holds;
+import io.plannersync.state.IgnoredKeys;
 import io.plannersync.state.Journal;
 import io.plannersync.state.Links;
 import io.plannersync.state.PlanState.Pause;
@@ -71,6 +72,7 @@ final class HttpBeans implements AutoCloseable {
   private final WorkQueue queue;
   private final Waiters waiters;
   private final Tombstones tombstones;
+  private final IgnoredKeys ignored;
   private final Supplier<String> ids;
   private final Clock clock;
   private final SettledChannel channel;
@@ -105,6 +107,7 @@ final class HttpBeans implements AutoCloseable {
     this.ids = ids;
     this.clock = clock;
     tombstones = new Tombstones(redis.shared(), prefix);
+    ignored = new IgnoredKeys(redis.shared(), prefix);
     waiters = new Waiters(settings.number("API_MAX_WAITERS"));
     apiKey = new ApiKey(settings.find("API_KEY").orElse(""));
     channel = new SettledChannel(waiters, redis.shared(), redis.connectPubSub(), prefix);
@@ -159,6 +162,7 @@ final class HttpBeans implements AutoCloseable {
             conflicts,
             holds,
             troubles,
+            ignored,
             waiters,
             brief,
             mode,

@@ -6,6 +6,7 @@ import io.plannersync.model.Rules.Mode;
 import io.plannersync.model.WorkName.Kind;
 import io.plannersync.state.Conflicts;
 import io.plannersync.state.Holds;
+import io.plannersync.state.IgnoredKeys;
 import io.plannersync.state.PlanState;
 import io.plannersync.state.PlanStates;
 import io.plannersync.state.Sources;
@@ -39,6 +40,7 @@ public final class Status {
   private final Conflicts conflicts;
   private final Holds holds;
   private final Troubles troubles;
+  private final IgnoredKeys ignored;
   private final Waiters waiters;
   private final Brief brief;
   private final Mode mode;
@@ -62,6 +64,7 @@ public final class Status {
       Conflicts conflicts,
       Holds holds,
       Troubles troubles,
+      IgnoredKeys ignored,
       Waiters waiters,
       Brief brief,
       Mode mode,
@@ -78,6 +81,7 @@ public final class Status {
     this.conflicts = conflicts;
     this.holds = holds;
     this.troubles = troubles;
+    this.ignored = ignored;
     this.waiters = waiters;
     this.brief = brief;
     this.mode = mode;
@@ -156,6 +160,9 @@ public final class Status {
           .put("oldest_seconds", seconds(queue.oldestAge(kind)));
     }
     counts(body.putObject("counts"));
+    IgnoredKeys.Ignored others = ignored.get();
+    ObjectNode keys = body.putObject("ignored_keys").put("count", others.count());
+    others.some().forEach(keys.putArray("some")::add);
     return body.put("waiters", waiters.waiting());
   }
 

@@ -11,6 +11,7 @@ import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
 import io.plannersync.reconcile.Brake;
 import io.plannersync.reconcile.Unlinked;
+import io.plannersync.state.IgnoredKeys;
 import io.plannersync.state.Links;
 import io.plannersync.state.Marks;
 import io.plannersync.store.Documents;
@@ -48,6 +49,7 @@ public final class StoreLook {
   private final Unlinked unlinked;
   private final Brake brake;
   private final EpochMemory epochs;
+  private final IgnoredKeys ignored;
   private final Duration interval;
   private final Clock clock;
 
@@ -72,6 +74,7 @@ public final class StoreLook {
       Unlinked unlinked,
       Brake brake,
       EpochMemory epochs,
+      IgnoredKeys ignored,
       Duration interval,
       Clock clock) {
     this.documents = documents;
@@ -84,6 +87,7 @@ public final class StoreLook {
     this.unlinked = unlinked;
     this.brake = brake;
     this.epochs = epochs;
+    this.ignored = ignored;
     this.interval = interval;
     this.clock = clock;
   }
@@ -95,12 +99,16 @@ public final class StoreLook {
     boolean first = !unlinked.isScanned();
     StoreEpoch epoch = watch.epoch();
     Set<String> present = new HashSet<>();
+    Set<String> others = new HashSet<>();
     List<WorkName> names = new ArrayList<>();
     documents.scan(
         batch -> {
           present.addAll(batch);
           names.addAll(found(batch, first));
-        });
+        },
+        others::add);
+    others.removeIf(key -> present.contains(key.substring(0, Math.max(0, key.indexOf(':')))));
+    ignored.set(others);
     names.addAll(changed.retain(present));
     unlinked.retain(present);
     names.addAll(brake.review().stream().map(WorkName::task).toList());

@@ -124,10 +124,24 @@ public final class Documents {
    * time comes at least once and may come twice; pages may be empty.
    */
   public void scan(Consumer<List<String>> batchOfIds) {
+    scan(batchOfIds, other -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param others gets the names, without the beginning, of keys that are no document's
+   */
+  public void scan(Consumer<List<String>> batchOfIds, Consumer<String> others) {
     cells.scan(
         keys.tasks(),
-        page ->
-            batchOfIds.accept(page.stream().flatMap(key -> keys.taskId(key).stream()).toList()));
+        page -> {
+          page.stream()
+              .filter(key -> keys.taskId(key).isEmpty())
+              .map(key -> key.substring(keys.tasks().length()))
+              .forEach(others);
+          batchOfIds.accept(page.stream().flatMap(key -> keys.taskId(key).stream()).toList());
+        });
   }
 
   private Representation firstFound() {

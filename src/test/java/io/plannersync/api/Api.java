@@ -8,6 +8,7 @@ import io.plannersync.model.PlannerLimits;
 import io.plannersync.model.Rules;
 import io.plannersync.state.Conflicts;
 import io.plannersync.state.Holds;
+import io.plannersync.state.IgnoredKeys;
 import io.plannersync.state.Journal;
 import io.plannersync.state.Links;
 import io.plannersync.state.PlanStates;
@@ -116,6 +117,7 @@ final class Api implements AutoCloseable {
             conflicts,
             holds,
             troubles,
+            new IgnoredKeys(redis.shared(), PREFIX),
             waiters,
             brief,
             Rules.Mode.TWO_WAY,

@@ -77,6 +77,23 @@ class HostileIdsTest {
   }
 
   @Test
+  void a_key_that_is_no_documents_and_belongs_to_none_is_shown() {
+    sync.agentWrites("Hostile-owner", "{\"title\":\"Hostile-owner\"}");
+    sync.redis().set(key("Hostile-owner:lock"), "1");
+    sync.redis().set(key("hostile:42"), "{\"title\":\"x\"}");
+
+    await()
+        .until(
+            () ->
+                sync.status()
+                    .path("ignored_keys")
+                    .toString()
+                    .equals("{\"count\":1,\"some\":[\"hostile:42\"]}"));
+    sync.redis().del(key("hostile:42"));
+    await().until(() -> sync.status().path("ignored_keys").path("count").asInt(-1) == 0);
+  }
+
+  @Test
   void a_plan_that_is_corrected_gets_its_task() {
     String id = "Hostile-corrected";
     sync.agentPublishes(id, "{\"title\":\"x\",\"plan_id\":\"x[\"}");
