@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,11 +166,29 @@ class SubscriptionsTest extends BoardTest {
     await().untilAsserted(() -> assertThat(receiver.notifications).hasSize(1));
     JsonNode item = Json.parse(receiver.notifications.get(0)).at("/value/0");
     assertThat(item.get("lifecycleEvent").asText()).isEqualTo("reauthorizationRequired");
-    assertThat(item.get("resource").asText()).isEqualTo("Subscriptions/" + id);
-    assertThat(item.has("changeType")).isFalse();
+    assertThat(item.properties().stream().map(Map.Entry::getKey))
+        .containsExactlyInAnyOrder(
+            "subscriptionId",
+            "subscriptionExpirationDateTime",
+            "tenantId",
+            "clientState",
+            "lifecycleEvent");
 
     emulator.subscriptions().lifecycle(id, "subscriptionRemoved");
     assertThat(graph.get(PATH + "/" + id).status()).isEqualTo(404);
+  }
+
+  @Test
+  void lifecycle_events_name_a_resource_where_they_do_so() {
+    emulator.subscriptions().switches().lifecycleResource(true);
+    String id = post(body("groups").put("lifecycleNotificationUrl", receiver.url())).at("/id");
+
+    emulator.subscriptions().lifecycle(id, "missed");
+
+    await().untilAsserted(() -> assertThat(receiver.notifications).hasSize(1));
+    JsonNode item = Json.parse(receiver.notifications.get(0)).at("/value/0");
+    assertThat(item.get("resource").asText()).isEqualTo("Subscriptions/" + id);
+    assertThat(item.has("id")).isTrue();
   }
 
   @Test

@@ -17,7 +17,7 @@ public final class SubscriptionSettings {
   private volatile boolean duplicates;
   private volatile boolean shuffled;
   private volatile boolean byHand;
-  private volatile boolean lifecycleResource = true;
+  private volatile boolean lifecycleResource;
 
   /** The status that refuses Planner's resources where they are not accepted: 403 or 400. */
   public int plannerRefusal() {
