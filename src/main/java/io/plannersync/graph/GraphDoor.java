@@ -188,9 +188,9 @@ public final class GraphDoor {
     }
   }
 
-  /** Whether what was caught is none of the transport's failures, which alone open a circuit. */
-  public boolean isFault(Exchange exchange) {
-    return !isTransport(exchange.getException());
+  /** What the transport failed with goes on, up to the circuit breaker. */
+  public void passOn(Exchange exchange) throws Exception {
+    throw exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
   }
 
   private static boolean isTransport(Exception failure) {

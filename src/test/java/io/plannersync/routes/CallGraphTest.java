@@ -13,13 +13,13 @@ import io.plannersync.graph.GraphCall;
 import io.plannersync.graph.GraphLink;
 import io.plannersync.graph.GraphReply;
 import io.plannersync.graph.Pace;
+import io.plannersync.graph.PaceSettings;
 import io.plannersync.model.Outcome;
 import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkName;
 import io.plannersync.routes.PlayedGraph.Answer;
 import io.plannersync.routes.PlayedGraph.Request;
 import io.plannersync.testing.Targets;
-import io.plannersync.work.WorkComponent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -428,7 +428,7 @@ class CallGraphTest {
             GraphReply.Unavailable.class,
             u -> {
               assertThat(u.effect()).isTrue();
-              assertThat(u.retryAfter()).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(9));
+              assertThat(u.retryAfter()).isBetween(Duration.ofSeconds(8), Duration.ofMillis(9250));
             });
 
     assertThat(routes.call(CREATE)).isInstanceOf(GraphReply.Throttled.class);
@@ -824,7 +824,8 @@ class CallGraphTest {
   }
 
   private Pace pace() {
-    return (Pace) routes.bean(WorkComponent.class).getBudget();
+    return new Pace(
+        routes.redis().getStatefulConnection(), "planner-sync:", new PaceSettings(60, 6, 60000, 2));
   }
 
   private static void assertUnavailable(GraphReply reply, boolean effect) {

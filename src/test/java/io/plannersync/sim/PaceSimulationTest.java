@@ -113,7 +113,7 @@ class PaceSimulationTest {
             "sliding minute, doubled and cut, wait of 5 s",
             reads(() -> HiddenLimit.slidingWindow(60_000, RAISED_AND_CUT), 5, 18),
             0.72,
-            0.026),
+            0.029),
         new Scenario(
             "bucket of 10 s, steady, wait of 205 s",
             reads(() -> HiddenLimit.tokenBucket(10, STEADY), 205, 30),
