@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Which documents differ from what is remembered of them. Our own writes do not: they come back as
@@ -42,6 +43,12 @@ public final class ChangedDocuments {
   private final Map<String, String> unchanged = new ConcurrentHashMap<>();
   private final Map<String, String> unlinkedAs = new ConcurrentHashMap<>();
   private final Epochs epochs;
+
+  /** The documents that say that they are a part of another one, and of which. */
+  private final Map<String, String> parts = new ConcurrentHashMap<>();
+
+  /** What documents list as their parts; those that list none are left out. */
+  private final Map<String, Set<String>> listed = new ConcurrentHashMap<>();
 
   /**
    * Those that were no task documents when last read; one that is one again has to be looked at.
@@ -196,8 +203,23 @@ public final class ChangedDocuments {
     List<String> gone = unchanged.keySet().stream().filter(id -> !present.contains(id)).toList();
     gone.forEach(unchanged::remove);
     unlinkedAs.keySet().retainAll(present);
+    parts.keySet().retainAll(present);
+    listed.keySet().retainAll(present);
     Set<String> pairs = links.findAll(gone).keySet();
     return gone.stream().filter(id -> !pairs.contains(id)).map(WorkName::task).toList();
+  }
+
+  /** The documents that say that they are a part of another one. */
+  public Set<String> parts() {
+    return Set.copyOf(parts.keySet());
+  }
+
+  /** Those of them that the other one does not list, or whose other one is not there. */
+  public Set<String> orphans() {
+    return parts.entrySet().stream()
+        .filter(part -> !listed.getOrDefault(part.getValue(), Set.of()).contains(part.getKey()))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   /** The documents that had an expiry when they were last seen, or were seen to go by it. */
@@ -234,6 +256,13 @@ public final class ChangedDocuments {
       Optional<Link> link,
       boolean first,
       Set<String> parents) {
+    Set<String> lists = DocumentLens.listed(id, raw);
+    if (lists.isEmpty()) {
+      listed.remove(id);
+    } else {
+      listed.put(id, lists);
+    }
+    parts.remove(id);
     Half settled = link.map(Link::base).map(base -> base.store()).orElse(Half.EMPTY);
     String plan = link.map(Link::planId).orElse(null);
     StoreSight seen = lens.read(id, raw, settled, directory.names(plan));
@@ -246,6 +275,7 @@ public final class ChangedDocuments {
     boolean corrected = malformed.remove(id);
     if (document.partOf() != null) {
       unchanged.put(id, fingerprint(raw));
+      parts.put(id, document.partOf());
       parents.add(document.partOf());
       return Optional.empty();
     }

@@ -52,6 +52,7 @@ public final class StoreLook {
   private final IgnoredKeys ignored;
   private final Duration interval;
   private final Clock clock;
+  private Set<String> orphans = Set.of();
 
   /** The store's epoch at the last complete look, kept across restarts. */
   public interface EpochMemory {
@@ -110,6 +111,7 @@ public final class StoreLook {
     others.removeIf(key -> present.contains(key.substring(0, Math.max(0, key.indexOf(':')))));
     ignored.set(others);
     names.addAll(changed.retain(present));
+    names.addAll(parts(first));
     unlinked.retain(present);
     names.addAll(brake.review().stream().map(WorkName::task).toList());
     changed.scanned(began);
@@ -136,6 +138,30 @@ public final class StoreLook {
       }
     }
     return differing.stream().map(Changed::name).toList();
+  }
+
+  /**
+   * The parts of tasks that have to be shown as lost, or no longer: a part may be written a moment
+   * before its task lists it, so it is lost only if two looks in a row say so.
+   */
+  private synchronized List<WorkName> parts(boolean first) {
+    Set<String> before = orphans;
+    orphans = changed.orphans();
+    Set<WorkName> asked = new HashSet<>();
+    (first ? changed.parts() : orphans).forEach(id -> asked.add(WorkName.task(id)));
+    before.forEach(id -> asked.add(WorkName.task(id)));
+    if (asked.isEmpty()) {
+      return List.of();
+    }
+    Map<WorkName, WorkQueue.Standing> standing = queue.standing(asked);
+    return asked.stream()
+        .filter(
+            name -> {
+              WorkQueue.Standing stands = standing.get(name);
+              boolean parked = stands != null && stands.parkedAt() != null;
+              return orphans.contains(name.key()) ? !parked && before.contains(name.key()) : parked;
+            })
+        .toList();
   }
 
   /**

@@ -83,7 +83,7 @@ public final class Chronicle {
         decision.sighting().link().plannerId());
   }
 
-  /** Neither side is left, so nothing can be wrong with the pair. */
+  /** Neither side is left, or it is no pair any more, so nothing can be wrong with it. */
   public void forgotten(String storeId) {
     troubles.clear(storeId);
   }

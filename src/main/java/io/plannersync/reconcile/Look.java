@@ -217,6 +217,11 @@ public final class Look {
       String storeId, String raw, Link link, List<Snapshot> earlier, Names names) {
     Half settled = link.base() == null ? Half.EMPTY : link.base().shown();
     StoreSight seen = lens.read(storeId, raw, settled, names);
+    if (seen instanceof StoreSight.Document part && part.partOf() != null) {
+      return orphaned(storeId, part.partOf())
+          .<StoreSight>map(StoreSight.Malformed::new)
+          .orElse(seen);
+    }
     if (seen instanceof StoreSight.Document document
         && document.stamp() != null
         && !document.stamp().equals(link.stamp())) {
@@ -227,6 +232,22 @@ public final class Look {
       }
     }
     return seen;
+  }
+
+  /** Why a part of another document's task is synced with nothing; empty if it is listed there. */
+  private Optional<String> orphaned(String storeId, String parentId) {
+    Read parent = documents.read(parentId);
+    if (parent instanceof Read.Found found
+        && DocumentLens.listed(parentId, found.raw()).contains(storeId)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "it says that it is a part of %s, %s. Add its id to subtask_ids of that one, or take the member out that names it to make it a task, or delete it"
+            .formatted(
+                parentId,
+                parent instanceof Read.Absent
+                    ? "which is not there"
+                    : "which does not list it in subtask_ids"));
   }
 
   /** It may have been changed again since it was noticed: only the read to come ends this. */

@@ -137,6 +137,9 @@ public final class Settling {
       keepMoved(decision);
       return parked(decision, park.reason());
     }
+    if (decision.sighting().store() instanceof StoreSight.Document part && part.partOf() != null) {
+      chronicle.forgotten(decision.sighting().storeId());
+    }
     return Settled.of(Outcome.SETTLED);
   }
 

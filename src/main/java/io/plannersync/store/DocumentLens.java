@@ -134,6 +134,11 @@ public final class DocumentLens {
         : subtasks.fold(storeId, seen.raw(), seen.half(), reader.apply(ids)).deletions();
   }
 
+  /** The ids of the documents that this one lists as parts of its task; of any text. */
+  public static Set<String> listed(String storeId, String raw) {
+    return Subtasks.idsIn(storeId, raw);
+  }
+
   /** See {@link StoreLens#namedTask}. */
   public Optional<String> namedTask(String raw) {
     return lens.namedTask(raw);

@@ -214,6 +214,27 @@ class SubtaskDocumentsTest {
   }
 
   @Test
+  void a_part_of_a_task_that_does_not_list_it_is_shown_with_the_way_out() {
+    Operator operator = new Operator(sync);
+    ObjectNode parent = sync.document(PARENT);
+    parent.withArray("subtask_ids").remove(1);
+    sync.agentPublishes(PARENT, parent.toString());
+    sync.agentWrites("Task-lost", "{\"title\":\"Lost\",\"parent_task_id\":\"Task-gone\"}");
+    await().until(() -> operator.queue.parkedSize() == 2);
+    assertThat(operator.queue.parked())
+        .anyMatch(item -> item.reason().contains(PARENT + ", which does not list it"))
+        .anyMatch(item -> item.reason().contains("Task-gone, which is not there"));
+
+    parent = sync.document(PARENT);
+    parent.withArray("subtask_ids").add(subtask(1));
+    sync.agentPublishes(PARENT, parent.toString());
+    sync.agentWrites("Task-lost", "{\"title\":\"Lost\"}");
+    sync.plannerIdOf("Task-lost");
+    await().until(() -> operator.queue.parkedSize() == 0);
+    assertThat(sync.redis().hgetall("planner-sync:{troubles}:notes")).isEmpty();
+  }
+
+  @Test
   void a_task_that_is_deleted_in_planner_takes_the_documents_of_its_subtasks_along() {
     sync.personCreates("Another");
     sync.personCreates("And another");

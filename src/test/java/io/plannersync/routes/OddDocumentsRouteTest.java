@@ -6,15 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.model.Outcome;
+import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkName;
 import io.plannersync.routes.PlayedGraph.Answer;
 import io.plannersync.state.IgnoredKeys;
+import io.plannersync.state.Troubles;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Documents that contradict themselves, and keys that are no document's. */
+/** Documents that contradict themselves or those they belong to, and keys that are none. */
 class OddDocumentsRouteTest {
 
   private final RouteFixture routes =
@@ -85,12 +87,37 @@ class OddDocumentsRouteTest {
   }
 
   @Test
+  void a_part_that_its_task_does_not_list_is_shown_with_the_way_out_until_it_does() {
+    plan.write("Task-part", "{\"title\":\"Part\",\"parent_task_id\":\"" + storeId + "\"}");
+    assertThat(lookedAt()).as("its task may list it in a moment").doesNotContain("Task-part");
+    assertThat(lookedAt()).contains("Task-part");
+    assertThat(worked("Task-part"))
+        .isInstanceOfSatisfying(
+            Outcome.Parked.class,
+            parked -> assertThat(parked.reason()).contains(storeId, "subtask_ids", "delete it"));
+    assertThat(lookedAt()).as("shown once").doesNotContain("Task-part");
+
+    plan.change(storeId, "{\"subtask_ids\":[\"Task-part\"]}");
+    assertThat(lookedAt()).contains("Task-part");
+    assertThat(worked("Task-part")).isInstanceOf(Outcome.Settled.class);
+    assertThat(new Troubles(routes.state(), "planner-sync:").of("Task-part")).isEmpty();
+    assertThat(lookedAt()).doesNotContain("Task-part");
+  }
+
+  @Test
   void keys_that_are_no_documents_and_belong_to_none_are_known() {
     plan.write(storeId + ":lock", "1");
     plan.write("proj:42", "{\"title\":\"x\"}");
     lookedAt();
     IgnoredKeys ignored = new IgnoredKeys(routes.state(), "planner-sync:");
     assertThat(ignored.get()).isEqualTo(new IgnoredKeys.Ignored(1, List.of("proj:42")));
+  }
+
+  private Outcome worked(String id) {
+    WorkItem item = routes.lease(WorkName.task(id));
+    Outcome outcome = (Outcome) routes.ask("direct:reconcile-task", item);
+    routes.queue().finish(item, outcome);
+    return outcome;
   }
 
   private List<String> lookedAt() {
