@@ -34,7 +34,7 @@ public final class AgentEvents {
       this.about = about;
     }
 
-    /** The task that it seems to be about, as it names it. */
+    /** The task that it seems to be about, as it names it; null if it names none. */
     String about() {
       return about;
     }

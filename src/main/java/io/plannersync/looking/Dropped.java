@@ -1,5 +1,6 @@
 package io.plannersync.looking;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,8 @@ public final class Dropped {
   private static final long BETWEEN_LINES = Duration.ofMinutes(1).toNanos();
   private static final int KINDS = 100;
   private static final int SHOWN = 160;
+  private static final int BEGINNING = 40;
+  private static final JsonStringEncoder ESCAPES = JsonStringEncoder.getInstance();
 
   private final LongSupplier ticks;
   private final Map<String, Kind> kinds = new ConcurrentHashMap<>();
@@ -42,11 +45,14 @@ public final class Dropped {
    * An event that cannot be understood, or not be followed now.
    *
    * @param channel where it was heard
+   * @param text what was heard; its beginning, escaped, names an event that names no task
    * @param cause what an {@link AgentEvents.Unclear} says of itself, else its class and message
    */
-  public void event(String channel, Throwable cause) {
+  public void event(String channel, Object text, Throwable cause) {
     String what =
-        cause instanceof AgentEvents.Unclear unclear ? unclear.about() : "an unknown task";
+        cause instanceof AgentEvents.Unclear unclear && unclear.about() != null
+            ? unclear.about()
+            : "the text " + beginning(String.valueOf(text));
     String why = String.valueOf(cause.getMessage());
     // What is beyond the bound is counted with one kind, so that nobody can make kinds without end.
     String kind = kinds.size() < KINDS ? channel + " " + why : "others";
@@ -68,6 +74,12 @@ public final class Dropped {
         channel,
         shown(what),
         shown(why));
+  }
+
+  private static String beginning(String text) {
+    boolean whole = text.length() <= BEGINNING;
+    String escaped = new String(ESCAPES.quoteAsString(whole ? text : text.substring(0, BEGINNING)));
+    return "\"" + escaped + (whole ? "\"" : "...\"");
   }
 
   private static String shown(String text) {

@@ -45,11 +45,11 @@ public final class Messages {
    * Not to be understood.
    *
    * @param reason a sentence without the message's content
-   * @param about the task that it names, whatever that is
+   * @param about the task that it names, whatever that is; null if it names none
    */
   public record Malformed(String reason, String about) implements Heard {
     Malformed(String reason) {
-      this(reason, "no task");
+      this(reason, null);
     }
   }
 

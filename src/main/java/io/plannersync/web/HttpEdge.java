@@ -4,10 +4,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
@@ -25,6 +28,23 @@ public final class HttpEdge {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpEdge.class);
+  private static final long BETWEEN_LINES = Duration.ofMinutes(1).toNanos();
+
+  private final LongSupplier ticks;
+  private final AtomicLong unanswered = new AtomicLong();
+  private final AtomicLong nextLine;
+
+  public HttpEdge() {
+    this(System::nanoTime);
+  }
+
+  /**
+   * @param ticks a clock in nanoseconds that only goes forward
+   */
+  HttpEdge(LongSupplier ticks) {
+    this.ticks = ticks;
+    this.nextLine = new AtomicLong(ticks.getAsLong());
+  }
 
   /** First step of a route: the body becomes a {@link Request}, the message loses all headers. */
   public Request request(Exchange exchange) {
@@ -70,9 +90,20 @@ public final class HttpEdge {
         .answer();
   }
 
-  /** For error policies: Redis did not answer, so nothing may be promised. */
+  /**
+   * For error policies: Redis did not answer, so nothing may be promised. The log says so once a
+   * minute: while Redis hangs, every request that waits for it ends here.
+   */
   public Answer unavailable(Throwable cause) {
-    LOG.warn("Redis did not answer: {}", cause.toString());
+    unanswered.incrementAndGet();
+    long now = ticks.getAsLong();
+    long due = nextLine.get();
+    if (now - due >= 0 && nextLine.compareAndSet(due, now + BETWEEN_LINES)) {
+      LOG.warn(
+          "Redis did not answer {} request(s), the newest because of: {}",
+          unanswered.getAndSet(0),
+          cause.toString());
+    }
     return Problem.unavailable(
             "Redis did not answer; whether anything was changed is not known. Look, and try again.")
         .answer();
