@@ -152,19 +152,25 @@ public final class AgentDocuments {
     for (int from = 0;
         from < rest.size() && listed.size() < limit && characters.get() < ROOM;
         from += PAGE) {
-      documents
-          .readAll(rest.subList(from, Math.min(rest.size(), from + PAGE)))
-          .forEach(
-              (id, read) -> {
-                if (listed.size() < limit
-                    && characters.get() < ROOM
-                    && read instanceof Read.Found found) {
-                  characters.addAndGet(found.raw().length());
-                  parse(id, found)
-                      .filter(d -> plan == null || linked.contains(id) || plan.equals(planOf(d)))
-                      .ifPresent(listed::add);
-                }
-              });
+      documents.readWhile(
+          rest.subList(from, Math.min(rest.size(), from + PAGE)),
+          portion -> {
+            portion.forEach(
+                (id, read) -> {
+                  if (listed.size() < limit
+                      && characters.get() < ROOM
+                      && read instanceof Read.Found found) {
+                    parse(id, found)
+                        .filter(d -> plan == null || linked.contains(id) || plan.equals(planOf(d)))
+                        .ifPresent(
+                            d -> {
+                              characters.addAndGet(d.raw().length());
+                              listed.add(d);
+                            });
+                  }
+                });
+            return listed.size() < limit && characters.get() < ROOM;
+          });
     }
     boolean all = listed.size() < limit && characters.get() < ROOM;
     return new Listed(listed, all || listed.isEmpty() ? null : listed.get(listed.size() - 1).id());

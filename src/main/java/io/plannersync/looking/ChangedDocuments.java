@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -91,11 +92,19 @@ public final class ChangedDocuments {
   }
 
   /**
+   * Reads the documents in portions: a thousand of the longest would not fit into memory.
+   *
    * @param first whether these documents were there before this instance started or this life of
    *     Redis began; then nothing that was known of them before counts
+   * @param portion gets those of each portion that changed, when it was read
    */
-  public List<Changed> among(Collection<String> storeIds, boolean first) {
-    return among(documents.readAll(storeIds), first);
+  public void among(Collection<String> storeIds, boolean first, Consumer<List<Changed>> portion) {
+    documents.readWhile(
+        storeIds,
+        reads -> {
+          portion.accept(among(reads, first));
+          return true;
+        });
   }
 
   /**
@@ -131,7 +140,12 @@ public final class ChangedDocuments {
     named.addAll(changed(suspects, first, parents));
     parents.removeAll(suspects.keySet());
     if (!parents.isEmpty()) {
-      named.addAll(changed(found(documents.readAll(parents)), first, new LinkedHashSet<>()));
+      documents.readWhile(
+          parents,
+          portion -> {
+            named.addAll(changed(found(portion), first, new LinkedHashSet<>()));
+            return true;
+          });
     }
     return named;
   }

@@ -127,17 +127,23 @@ public final class StoreLook {
   private List<WorkName> found(Collection<String> batch, boolean first) {
     Instant before = changed.scanned();
     Instant began = clock.instant();
-    List<Changed> differing = changed.among(batch, first);
-    Instant read = clock.instant();
-    for (Changed found : differing) {
-      if (found.differs() != null) {
-        marks.scanned(
-            found.name().key(),
-            new Marks.Found(
-                found.differs(), found.modified(), found.settled(), before, began, read));
-      }
-    }
-    return differing.stream().map(Changed::name).toList();
+    List<WorkName> names = new ArrayList<>();
+    changed.among(
+        batch,
+        first,
+        differing -> {
+          Instant read = clock.instant();
+          for (Changed found : differing) {
+            names.add(found.name());
+            if (found.differs() != null) {
+              marks.scanned(
+                  found.name().key(),
+                  new Marks.Found(
+                      found.differs(), found.modified(), found.settled(), before, began, read));
+            }
+          }
+        });
+    return names;
   }
 
   /**

@@ -66,21 +66,33 @@ final class Cells {
    */
   Map<String, Read> readAll(Collection<String> keys) {
     Map<String, Read> found = new LinkedHashMap<>();
-    List<String> distinct = List.copyOf(new LinkedHashSet<>(keys));
-    for (int from = 0; from < distinct.size(); from += BATCH) {
-      List<String> batch = distinct.subList(from, Math.min(from + BATCH, distinct.size()));
-      batch.forEach(key -> found.put(key, null)); // keeps the order of the question
-      List<String> open = batch;
-      for (int attempt = 0; attempt < ATTEMPTS && !open.isEmpty(); attempt++) {
-        open = readBatch(open, found);
-      }
-      open.forEach(key -> found.put(key, new Read.WrongType("changing")));
-    }
+    keys.forEach(key -> found.put(key, null)); // keeps the order of the question
+    readWhile(
+        keys,
+        portion -> {
+          found.putAll(portion);
+          return true;
+        });
     return found;
   }
 
-  /** Answers the keys whose type changed between the round trips. */
-  private List<String> readBatch(List<String> keys, Map<String, Read> found) {
+  /**
+   * The same in portions of a few megabytes, of which only one is in memory if nobody keeps it: the
+   * texts in the order of the question, what is no text or too long a little before.
+   *
+   * @param portion whether to go on
+   */
+  void readWhile(Collection<String> keys, Predicate<Map<String, Read>> portion) {
+    List<String> distinct = List.copyOf(new LinkedHashSet<>(keys));
+    boolean more = true;
+    for (int from = 0; more && from < distinct.size(); from += BATCH) {
+      more = readBatch(distinct.subList(from, Math.min(from + BATCH, distinct.size())), 1, portion);
+    }
+  }
+
+  /** Answers whether to go on. */
+  private boolean readBatch(List<String> keys, int attempt, Predicate<Map<String, Read>> portion) {
+    Map<String, Read> unread = new LinkedHashMap<>();
     var redis = clients.shared().async();
     Map<String, RedisFuture<String>> types = new LinkedHashMap<>();
     Map<String, RedisFuture<Long>> lengths = new LinkedHashMap<>();
@@ -94,14 +106,14 @@ final class Cells {
           String type = await(answer);
           Representation as = Representation.of(type).orElse(null);
           if (as == null) {
-            found.put(key, type.equals("none") ? Read.ABSENT : new Read.WrongType(type));
+            unread.put(key, type.equals("none") ? Read.ABSENT : new Read.WrongType(type));
           } else {
             RedisFuture<Long> length =
                 as == Representation.STRING ? lengths.get(key) : redis.memoryUsage(key);
             texts.add(new Text(key, as, length));
           }
         });
-    List<String> changed = new ArrayList<>();
+    Map<String, Read> found = unread;
     List<Text> together = new ArrayList<>();
     long bytes = 0;
     for (Text text : texts) {
@@ -111,15 +123,19 @@ final class Cells {
         continue;
       }
       if (bytes + length > TOGETHER && !together.isEmpty()) {
-        readTexts(together, found, changed);
+        readTexts(together, attempt, found);
+        if (!portion.test(found)) {
+          return false;
+        }
+        found = new LinkedHashMap<>();
         together.clear();
         bytes = 0;
       }
       together.add(text);
       bytes += length;
     }
-    readTexts(together, found, changed);
-    return changed;
+    readTexts(together, attempt, found);
+    return portion.test(found);
   }
 
   /**
@@ -144,7 +160,9 @@ final class Cells {
     }
   }
 
-  private void readTexts(List<Text> texts, Map<String, Read> found, List<String> changed) {
+  /** Those whose type changed since it was asked for are asked again, a few times. */
+  private void readTexts(List<Text> texts, int attempt, Map<String, Read> found) {
+    List<String> changed = new ArrayList<>();
     var redis = clients.shared().async();
     record Pending(Text text, RedisFuture<String> value, RedisFuture<Long> ttl) {}
     List<Pending> pending = new ArrayList<>();
@@ -166,7 +184,17 @@ final class Cells {
           throw e;
         }
         changed.add(key);
+        found.put(key, new Read.WrongType("changing"));
       }
+    }
+    if (!changed.isEmpty() && attempt < ATTEMPTS) {
+      readBatch(
+          changed,
+          attempt + 1,
+          again -> {
+            found.putAll(again);
+            return true;
+          });
     }
   }
 

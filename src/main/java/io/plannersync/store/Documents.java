@@ -6,12 +6,14 @@ import io.lettuce.core.RedisFuture;
 import io.plannersync.store.Read.Found;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The agents' task documents, {@code {prefix}tasks:{id}}.
@@ -63,6 +65,23 @@ public final class Documents {
     Map<String, Read> byId = new LinkedHashMap<>();
     storeIds.forEach(id -> byId.put(id, byKey.get(keys.task(id))));
     return byId;
+  }
+
+  /**
+   * The same in portions of a few megabytes, so that many long documents are not in memory at once.
+   *
+   * @param portion whether to go on
+   */
+  public void readWhile(Collection<String> storeIds, Predicate<Map<String, Read>> portion) {
+    Map<String, String> ids = new HashMap<>();
+    storeIds.forEach(id -> ids.put(keys.task(id), id));
+    cells.readWhile(
+        storeIds.stream().map(keys::task).toList(),
+        reads -> {
+          Map<String, Read> byId = new LinkedHashMap<>();
+          reads.forEach((key, read) -> byId.put(ids.get(key), read));
+          return portion.test(byId);
+        });
   }
 
   /**

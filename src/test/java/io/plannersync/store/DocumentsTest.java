@@ -85,6 +85,23 @@ class DocumentsTest {
     }
   }
 
+  @Test
+  void manyLongDocumentsAreReadInPortionsThatFitIntoMemoryUntilItIsEnough() {
+    try (Store store = Store.of(Representation.STRING)) {
+      String long1 = "x".repeat(1_000_000);
+      List<String> ids = IntStream.range(0, 20).mapToObj(i -> "Task-" + (10 + i)).toList();
+      ids.forEach(id -> store.put(Store.KEYS.task(id), long1));
+      List<List<String>> portions = new ArrayList<>();
+      store.documents().readWhile(ids, portion -> portions.add(List.copyOf(portion.keySet())));
+      assertThat(portions).allSatisfy(portion -> assertThat(portion).hasSizeBetween(1, 8));
+      assertThat(portions.stream().flatMap(List::stream)).containsExactlyElementsOf(ids);
+
+      portions.clear();
+      store.documents().readWhile(ids, portion -> !portions.add(List.copyOf(portion.keySet())));
+      assertThat(portions).hasSize(1);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void aWriteGoesThroughAndKeepsTheRepresentation(Representation as) {
