@@ -195,6 +195,19 @@ public final class AgentDocuments {
     queue.hintAll(List.of(WorkName.task(id)), Lane.INTERACTIVE, Duration.ZERO, Side.STORE);
   }
 
+  /**
+   * Tells the other agents what one of them says, and has the pair looked at. It is published as an
+   * agent's, whatever it says of its source: only the sync speaks for Planner.
+   */
+  public void passOn(String id, ObjectNode event) {
+    written(id);
+    ObjectNode said = event.deepCopy().put("task_id", id);
+    if (said.path("source").asText("planner").equals("planner")) {
+      said.put("source", "agent");
+    }
+    announcements.publish(ExactJson.text(said));
+  }
+
   static Problem missing(String id) {
     return Problem.notFound("there is no task document with this id").task(id);
   }

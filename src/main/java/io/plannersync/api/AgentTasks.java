@@ -130,7 +130,7 @@ public final class AgentTasks {
                           .addObject()
                           .put("id", d.id())
                           .put("etag", d.etag())
-                          .set("task", d.json()));
+                          .set("task", Spelling.both(d.json(), false)));
               body.withArray("items");
               return Answer.json(
                   200, body.put("next", more ? page.get(limit - 1).id() : found.next()));
@@ -256,7 +256,7 @@ public final class AgentTasks {
     }
     refused.forEach((field, reason) -> body.withObject("/refused").put(field.word(), reason));
     warnings.forEach(warning -> body.withArray("/warnings").add(warning));
-    body.set("task", document.json());
+    body.set("task", Spelling.both(document.json(), true));
     return Answer.json(pending ? 202 : 201, body)
         .with("Location", "/api/agent/tasks/" + segment(document.id()))
         .with("ETag", document.etag());
@@ -275,7 +275,7 @@ public final class AgentTasks {
     ObjectNode body = withReason(Json.MAPPER.createObjectNode().put("synced", false), done);
     refused.forEach((field, reason) -> body.withObject("/refused").put(field.word(), reason));
     warnings.forEach(warning -> body.withArray("/warnings").add(warning));
-    body.set("task", document.json());
+    body.set("task", Spelling.both(document.json(), false));
     return Answer.json(202, body).with("ETag", document.etag());
   }
 
@@ -299,7 +299,11 @@ public final class AgentTasks {
   }
 
   private static Answer shown(int status, Document document) {
-    return Answer.json(status, document.raw()).with("ETag", document.etag());
+    ObjectNode both = Spelling.both(document.json(), false);
+    // Whoever needs no other spelling gets the very text.
+    boolean same = both.size() == document.json().size();
+    return Answer.json(status, same ? document.raw() : ExactJson.text(both))
+        .with("ETag", document.etag());
   }
 
   private static String segment(String id) {

@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets only those in who know the key: {@code X-API-Key: KEY} or {@code Authorization: Bearer KEY}.
+ * Lets only those in who know the key: {@code X-API-Key: KEY} or {@code Authorization: Bearer KEY},
+ * or as the clients of the predecessor send it: {@code x-functions-key: KEY} or {@code ?code=KEY}.
  * A wrong one is answered after a pause, in which no thread is held; it is counted, and one a
  * minute is logged.
  */
@@ -92,7 +93,11 @@ public final class ApiKey {
     String bearer = request.header("authorization").orElse("");
     return bearer.toLowerCase(Locale.ROOT).startsWith(BEARER)
         ? bearer.substring(BEARER.length()).trim()
-        : request.header("x-api-key").orElse("");
+        : request
+            .header("x-api-key")
+            .or(() -> request.header("x-functions-key"))
+            .or(() -> request.query("code"))
+            .orElse("");
   }
 
   private static byte[] bytes(String text) {

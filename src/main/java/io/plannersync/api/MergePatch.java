@@ -66,7 +66,7 @@ final class MergePatch {
   }
 
   /** Equal in meaning: {@code 0.5} is {@code 0.50}, and absent is null. */
-  private static boolean same(JsonNode one, JsonNode other) {
+  static boolean same(JsonNode one, JsonNode other) {
     boolean nothing = one == null || one.isNull();
     boolean otherNothing = other == null || other.isNull();
     if (nothing || otherNothing) {

@@ -161,7 +161,7 @@ public final class Operations {
     return done(Map.of("status", "success", "message", "Planner poll completed"));
   }
 
-  /** The predecessor's event: {@code {"action", "task_id", "task"}}; it is only a hint. */
+  /** The predecessor's event: {@code {"action", "task_id", "task"}}; a hint, and passed on. */
   public Answer event(Request request) {
     if (!(request.json() instanceof ObjectNode event)) {
       throw Problem.badRequest("the body must be an object with task_id");
@@ -170,7 +170,7 @@ public final class Operations {
     if (id.isBlank() || id.indexOf(':') >= 0) {
       throw Problem.badRequest("task_id is missing, or no id of a task").field("task_id");
     }
-    documents.written(id);
+    documents.passOn(id, event);
     return Answer.text(200, "OK");
   }
 

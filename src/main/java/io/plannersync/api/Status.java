@@ -112,6 +112,18 @@ public final class Status {
     return Answer.json(200, body.put("timestamp", clock.instant().toString()));
   }
 
+  /** The predecessor's probe of the sync: whether it runs, without a key and so without reasons. */
+  public Answer running(Request request) {
+    String word = health.get().word();
+    ObjectNode body = Json.MAPPER.createObjectNode().put("running", !word.equals("DOWN"));
+    return Answer.json(200, body.put("status", word).put("timestamp", clock.instant().toString()));
+  }
+
+  /** The predecessor's probe of the process: it answers. */
+  public Answer hello(Request request) {
+    return Answer.text(200, "Planner Sync");
+  }
+
   private ObjectNode body() {
     Instant now = clock.instant();
     ObjectNode body = Json.MAPPER.createObjectNode();

@@ -124,7 +124,7 @@ final class DocAssigneesLens implements DocLens {
             .anyMatch(
                 m ->
                     document.names(m)
-                        && document.spelled(m).isArray()
+                        && (document.spelled(m).isArray() || wasList(context, m))
                         && context.emptied(document, m));
     if (said.isEmpty() || emptied) {
       return Value.NOTHING;
@@ -147,6 +147,10 @@ final class DocAssigneesLens implements DocLens {
         && !name.equals("null")
         && !name.startsWith("[")
         && !isPlaceholder(name, context.names());
+  }
+
+  private static boolean wasList(DocLensContext context, String member) {
+    return context.before().spelling().getOrDefault(member, "").startsWith("[");
   }
 
   /** Other people with this person, or nobody, in the place of the first. */
@@ -249,7 +253,8 @@ final class DocAssigneesLens implements DocLens {
       if (!doc.has(member) && !canonical) {
         continue;
       }
-      if (member.equals(IDS) || doc.path(member).isArray()) {
+      // A list in assigned_to is read, but never written: readers of old expect a text there.
+      if (member.equals(IDS) || !member.equals(NAME) && doc.path(member).isArray()) {
         ArrayNode list = doc.putArray(member);
         ids.forEach(id -> list.add(member.equals(IDS) ? id : spelling(id, context.names())));
       } else if (ids.isEmpty()) {

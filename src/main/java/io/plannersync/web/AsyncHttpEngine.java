@@ -122,7 +122,7 @@ public final class AsyncHttpEngine extends VertxPlatformHttpEngine {
       }
     }
     if (methods.isEmpty()) {
-      return Problem.notFound("there is nothing at " + path);
+      return Gone.at(path).orElseGet(() -> Problem.notFound("there is nothing at " + path));
     }
     String allowed = String.join(", ", methods);
     return new Problem(

@@ -153,7 +153,8 @@ public final class HttpEdge {
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw Problem.badRequest("the address has a malformed percent escape: " + text);
+      // Without the text, which may be a key.
+      throw Problem.badRequest("the address has a malformed percent escape");
     }
   }
 }

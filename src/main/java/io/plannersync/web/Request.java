@@ -43,6 +43,12 @@ public record Request(
     headers = Map.copyOf(headers);
   }
 
+  /** What may be logged: headers and query may hold a key. */
+  @Override
+  public String toString() {
+    return method + " " + path;
+  }
+
   /** A variable of the path template, {@code id} of {@code /api/agent/tasks/{id}}. */
   public String variable(String name) {
     return variables.get(name);

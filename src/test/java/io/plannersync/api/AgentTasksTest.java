@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.plannersync.model.Field;
 import io.plannersync.model.Link;
 import io.plannersync.model.WorkName.Kind;
 import io.plannersync.testing.TestRedis;
+import io.plannersync.web.Json;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AgentTasksTest {
@@ -133,6 +136,94 @@ class AgentTasksTest {
             "\"percent_complete\":0.29",
             "\"assigned_to\":\"Mira\"")
         .doesNotContain("planId", "percentComplete", "assignedTo");
+  }
+
+  @Test
+  void a_created_task_is_answered_in_both_spellings() {
+    JsonNode task =
+        Api.json(
+                post(
+                    "{\"title\":\"A\",\"planId\":\"P\",\"bucketId\":\"B\",\"dueDate\":\"2026-01-02\","
+                        + "\"percentComplete\":29,\"assignedTo\":[\"Mira\"]}"))
+            .get("task");
+
+    assertThat(task.get("planId").asText()).isEqualTo("P").isEqualTo(task.get("plan_id").asText());
+    assertThat(task.get("bucketId").asText()).isEqualTo("B");
+    assertThat(task.get("dueDate").asText()).isEqualTo("2026-01-02");
+    assertThat(task.get("percentComplete").toString()).isEqualTo("29");
+    assertThat(task.get("assignedTo").toString()).isEqualTo("[\"Mira\"]");
+
+    JsonNode bare = Api.json(post("{\"title\":\"A\"}")).get("task");
+    assertThat(bare.get("planId").isNull()).isTrue();
+    assertThat(bare.get("percentComplete").asInt(-1)).isZero();
+    assertThat(bare.get("assignedTo")).isEmpty();
+  }
+
+  @Test
+  void a_task_is_shown_in_both_spellings_and_stored_in_its_own() {
+    String stored =
+        "{\"title\":\"A\",\"planner_plan_id\":\"P\",\"due_date\":\"2026-01-02\","
+            + "\"percent_complete\":0.50,\"assignee_ids\":[\"u1\",\"u2\"],\"assigned_to\":\"Mira\"}";
+    set("T1", stored);
+
+    JsonNode got = Api.json(api.send("GET", TASKS + "/T1", null));
+    JsonNode listed = Api.json(api.send("GET", TASKS, null)).at("/items/0/task");
+    HttpResponse<String> patched = patch("T1", got.toString());
+
+    assertThat(got.get("planId").asText()).isEqualTo("P");
+    assertThat(got.get("percentComplete").toString()).isEqualTo("50");
+    assertThat(got.get("assignedTo").toString()).isEqualTo("[\"u1\",\"u2\"]");
+    assertThat(listed).isEqualTo(got);
+    assertThat(Api.json(patched)).isEqualTo(got);
+    assertThat(raw("T1")).isEqualTo(stored);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "percentComplete | 80 | percent_complete | 0.8",
+        "percent_complete | 0.8 | percent_complete | 0.8",
+        "dueDate | '\"2026-02-03\"' | due_date | '\"2026-02-03\"'",
+        "due_date | '\"2026-02-03\"' | due_date | '\"2026-02-03\"'",
+        "assigned_to | '\"Nils\"' | assigned_to | '\"Nils\"'",
+        "assignedTo | '[\"u3\"]' | assigned_to | '\"u3\"'",
+        "assignedTo | '[\"u3\"]' | assignedTo | '[\"u3\"]'",
+      })
+  void in_an_answer_that_is_sent_back_the_spelling_that_was_changed_counts(
+      String changed, String to, String member, String stored) throws Exception {
+    set(
+        "T1",
+        "{\"title\":\"A\",\"due_date\":\"2026-01-02\",\"percent_complete\":0.50,"
+            + "\"assignee_ids\":[\"u1\"],\"assigned_to\":\"Mira\"}");
+    ObjectNode got = (ObjectNode) Api.json(api.send("GET", TASKS + "/T1", null));
+    got.set(changed, Json.MAPPER.readTree(to));
+
+    assertThat(patch("T1", got.toString()).statusCode()).isEqualTo(200);
+
+    assertThat(Json.MAPPER.readTree(raw("T1")).get(member).toString()).isEqualTo(stored);
+  }
+
+  @Test
+  void several_people_are_never_written_as_a_list_into_assigned_to() throws Exception {
+    for (String name : List.of("assignedTo", "assigned_to")) {
+      String id =
+          Api.json(post("{\"title\":\"A\",\"" + name + "\":[\"Mira\",\"Nils\"]}"))
+              .get("id")
+              .asText();
+      assertThat(raw(id))
+          .contains("\"assigned_to\":\"Mira\"", "\"assignedTo\":[\"Mira\",\"Nils\"]");
+
+      assertThat(patch(id, "{\"" + name + "\":[\"Nils\",\"Mira\"]}").statusCode()).isEqualTo(200);
+      assertThat(raw(id))
+          .contains("\"assigned_to\":\"Nils\"", "\"assignedTo\":[\"Nils\",\"Mira\"]");
+
+      assertThat(patch(id, "{\"" + name + "\":[]}").statusCode()).isEqualTo(200);
+      assertThat(raw(id)).contains("\"assigned_to\":\"\"", "\"assignedTo\":[]");
+    }
+    assertThat(post("{\"title\":\"A\",\"id\":\"N\",\"assignedTo\":[]}").statusCode())
+        .isEqualTo(201);
+    assertThat(raw("N")).doesNotContain("assigned_to", "assignedTo");
   }
 
   @Test

@@ -26,6 +26,36 @@ class ApiKeyTest {
   }
 
   @Test
+  void the_key_may_come_as_the_predecessors_clients_send_it() {
+    assertThat(key.check(with("x-functions-key", "the-key-of-the-agents"))).isCompleted();
+    assertThat(key.check(asking("the-key-of-the-agents"))).isCompleted();
+    assertThat(key.refused()).isZero();
+  }
+
+  @Test
+  void a_guess_in_the_address_is_as_slow_and_is_counted_and_never_shown() throws Exception {
+    try (LogLines log = new LogLines()) {
+      CompletableFuture<Request> guess = key.check(asking("a-secret-guess")).toCompletableFuture();
+      CompletableFuture<Request> other =
+          key.check(with("x-functions-key", "a-secret-guess")).toCompletableFuture();
+
+      assertThat(guess).isNotDone();
+      assertThat(other).isNotDone();
+      assertThat(key.refused()).isEqualTo(2);
+      assertThat(guess.handle((in, out) -> out.toString()).get(10, TimeUnit.SECONDS))
+          .contains("API_KEY")
+          .doesNotContain("a-secret-guess");
+      assertThat(log.lines()).hasSize(1).noneMatch(line -> line.contains("a-secret-guess"));
+    }
+  }
+
+  @Test
+  void a_request_is_shown_without_its_query_and_headers() {
+    assertThat(asking("the-key-of-the-agents")).hasToString("GET /");
+    assertThat(with("x-api-key", "the-key-of-the-agents")).hasToString("GET /");
+  }
+
+  @Test
   void guesses_are_slow_counted_and_a_line_a_minute() throws Exception {
     try (LogLines log = new LogLines()) {
       CompletableFuture<Request> last = null;
@@ -50,6 +80,10 @@ class ApiKeyTest {
       }
       throw new AssertionError("a guess came in");
     }
+  }
+
+  private static Request asking(String code) {
+    return new Request("GET", "/", Map.of(), Map.of("code", code), Map.of(), new byte[0]);
   }
 
   private static Request with(String name, String value) {

@@ -2,8 +2,10 @@ package io.plannersync.api;
 
 import static io.plannersync.api.AgentTasksTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.plannersync.model.Absence;
 import io.plannersync.model.Absence.Verdict;
 import io.plannersync.model.Base;
@@ -24,6 +26,7 @@ import io.plannersync.state.Journal;
 import io.plannersync.state.PlanState;
 import io.plannersync.state.Tombstones;
 import io.plannersync.state.Troubles;
+import io.plannersync.testing.LogLines;
 import io.plannersync.testing.TestRedis;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -31,10 +34,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OperatorApiTest {
 
@@ -310,19 +316,88 @@ class OperatorApiTest {
   }
 
   @Test
-  void the_predecessors_event_is_a_hint() {
-    HttpResponse<String> answer =
-        api.send(
-            "POST",
-            "/api/annika/task-events",
-            "{\"action\":\"updated\",\"task_id\":\"T1\",\"task\":{}}",
-            "X-API-Key",
-            KEY);
+  void the_predecessors_event_is_a_hint_and_reaches_the_other_agents() {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    try (var agent = api.pubSub.connectPubSub()) {
+      agent.addListener(
+          new RedisPubSubAdapter<>() {
+            @Override
+            public void message(String channel, String message) {
+              heard.add(message);
+            }
+          });
+      agent.sync().subscribe("annika:tasks:updates");
 
-    assertThat(answer.body()).isEqualTo("OK");
-    assertThat(api.queue.due(Kind.TASK)).isOne();
-    assertProblem(
-        api.send("POST", "/api/annika/task-events", "{\"action\":\"x\"}", "X-API-Key", KEY), 400);
+      assertThat(event("{\"action\":\"updated\",\"task_id\":\"T1\",\"task\":{\"n\":1.50}}").body())
+          .isEqualTo("OK");
+      assertThat(
+              event("{\"action\":\"x\",\"task\":{\"id\":\"T2\"},\"source\":\"task_manager\"}")
+                  .body())
+          .isEqualTo("OK");
+      assertThat(event("{\"task_id\":\"T3\",\"source\":\"planner\"}").body()).isEqualTo("OK");
+
+      await().until(() -> heard.size() == 3);
+    }
+    assertThat(heard)
+        .containsExactly(
+            "{\"action\":\"updated\",\"task_id\":\"T1\",\"task\":{\"n\":1.50},\"source\":\"agent\"}",
+            "{\"action\":\"x\",\"task\":{\"id\":\"T2\"},\"source\":\"task_manager\",\"task_id\":\"T2\"}",
+            "{\"task_id\":\"T3\",\"source\":\"agent\"}");
+    assertThat(api.queue.due(Kind.TASK)).isEqualTo(3);
+    assertProblem(event("{\"action\":\"x\"}"), 400);
+  }
+
+  private static HttpResponse<String> event(String body) {
+    return api.send("POST", "/api/annika/task-events", body, "X-API-Key", KEY);
+  }
+
+  @Test
+  void the_predecessors_probes_are_answered_without_a_key() {
+    for (String path : List.of("/api/health/ready", "/api/hello", "/api/health/sync")) {
+      assertThat(api.send("GET", path, null).statusCode()).as(path).isEqualTo(200);
+    }
+    assertThat(Api.json(api.send("GET", "/api/health/sync", null)).get("running").asBoolean())
+        .isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /api/plans?groupId=g, /api/sync/status",
+    "PATCH, /api/tasks/t1/progress, /api/agent/tasks",
+    "GET, /api/me/tasks, /api/agent/tasks",
+    "POST, /api/me/sendMail, Microsoft Graph",
+    "GET, /api/planner/tasks/t1/bucketTaskBoardFormat, Microsoft Graph",
+    "GET, /api/metadata?type=user&id=1, Microsoft Graph",
+    "GET, /api/deviceManagement/managedDevices, Microsoft Graph",
+    "POST, /api/tokens/refresh/x, ''",
+  })
+  void what_the_predecessor_offered_and_is_no_more_names_its_successor(
+      String method, String path, String successor) {
+    HttpResponse<String> answer = api.send(method, path, null);
+
+    assertProblem(answer, 410);
+    assertThat(Api.json(answer).path("successor").asText()).contains(successor);
+    assertProblem(api.send("GET", "/api/nowhere", null), 404);
+    assertProblem(api.send("GET", "/api/tasksandmore", null), 404);
+    assertProblem(api.send("GET", "/api/planner/poll", null), 405);
+  }
+
+  @Test
+  void a_key_in_the_address_is_never_shown() {
+    assertThat(api.send("GET", "/api/sync/status?code=" + KEY, null).statusCode()).isEqualTo(200);
+    assertThat(api.send("GET", "/api/sync/status", null, "x-functions-key", KEY).statusCode())
+        .isEqualTo(200);
+    try (LogLines log = new LogLines()) {
+      for (String path :
+          List.of(
+              "/api/sync/status?code=s3cret",
+              "/api/agent/tasks?limit=0&code=s3cret",
+              "/api/tasks?code=s3cret",
+              "/api/nowhere?code=s3cret")) {
+        assertThat(api.send("GET", path, null).body()).as(path).doesNotContain("s3cret");
+      }
+      assertThat(log.lines()).noneMatch(line -> line.contains("s3cret"));
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.plannersync.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -230,5 +231,12 @@ class HttpEdgeTest {
       }
       return answer;
     }
+  }
+
+  @Test
+  void a_malformed_address_is_not_repeated_as_it_may_hold_a_key() {
+    assertThatThrownBy(() -> HttpEdge.query("code=s3cret%zz"))
+        .isInstanceOf(Problem.class)
+        .hasMessageNotContaining("s3cret");
   }
 }
