@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.embedded.RedisServer;
@@ -46,6 +47,7 @@ class LostWritesTest {
     server.stop();
   }
 
+  @Tag("open")
   @Test
   void a_task_whose_link_was_lost_with_the_last_writes_is_found_and_not_created_again()
       throws IOException {

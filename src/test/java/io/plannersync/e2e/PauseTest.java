@@ -89,7 +89,7 @@ class PauseTest {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(sync.url() + path))
             .timeout(Duration.ofSeconds(30))
-            .header("X-API-Key", "test-key");
+            .header("X-API-Key", sync.settings().get("API_KEY"));
     if (!body.isEmpty()) {
       request.header("Content-Type", "application/json");
     }

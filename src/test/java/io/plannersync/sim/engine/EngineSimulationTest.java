@@ -14,6 +14,7 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -40,6 +41,7 @@ class EngineSimulationTest {
     Configurator.setAllLevels("", level);
   }
 
+  @Tag("open")
   @Test
   void the_same_seed_is_the_same_run_command_by_command() {
     Schedule schedule = Generator.of(7, EnumSet.allOf(Trouble.class));
@@ -71,6 +73,7 @@ class EngineSimulationTest {
     assertThat(failures).isEmpty();
   }
 
+  @Tag("open")
   @Test
   void a_process_that_dies_at_a_write_or_a_call_leaves_nothing_undone() {
     Schedule history = history();
