@@ -261,6 +261,9 @@ final class Run implements Instance.World {
 
   private Fate fate(int number, String name, Request request) {
     trace.command(time.now(), name, request);
+    if (!request.name().endsWith("SUBSCRIBE")) {
+      check(request);
+    }
     if (calm) {
       return Fate.DONE;
     }
@@ -296,6 +299,17 @@ final class Run implements Instance.World {
       }
     }
     return Fate.DONE;
+  }
+
+  /** What Redis does not know here fails as anything may, and nothing of the service is proven. */
+  private void check(Request request) {
+    try {
+      request.mayWrite();
+    } catch (UnsupportedOperationException unknown) {
+      if (!findings.contains(unknown.getMessage())) {
+        findings.add(unknown.getMessage());
+      }
+    }
   }
 
   /** Only where something was written is a place of its own. */

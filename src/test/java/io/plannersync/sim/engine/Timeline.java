@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.util.PriorityQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -48,8 +48,8 @@ final class Timeline {
 
   /** One thread of what happens. */
   private static final class Fiber {
-    private final SynchronousQueue<Boolean> go = new SynchronousQueue<>();
-    private final SynchronousQueue<Boolean> back = new SynchronousQueue<>();
+    private final Semaphore go = new Semaphore(0);
+    private final Semaphore back = new Semaphore(0);
     private Throwable failure;
   }
 
@@ -149,21 +149,14 @@ final class Timeline {
     now = Math.max(now, millis);
   }
 
-  private static void give(SynchronousQueue<Boolean> queue) {
-    try {
-      if (!queue.offer(true, STUCK_SECONDS, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("nobody takes the baton");
-      }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+  private static void give(Semaphore baton) {
+    baton.release();
   }
 
-  private void take(SynchronousQueue<Boolean> queue) {
+  private static void take(Semaphore baton) {
     try {
       // A fiber of a run that was given up waits for ever, on a daemon thread.
-      Boolean got = queue == null ? null : queue.poll(STUCK_SECONDS, TimeUnit.SECONDS);
-      if (got == null) {
+      if (!baton.tryAcquire(STUCK_SECONDS, TimeUnit.SECONDS)) {
         throw new IllegalStateException("the baton does not come back");
       }
     } catch (InterruptedException e) {

@@ -22,22 +22,28 @@ final class HashCommands {
   private HashCommands() {}
 
   static Map<String, Command> all() {
-    return Map.of(
-        "HSET", writes(3, ANY, HashCommands::hset),
-        "HSETNX", writes(3, 3, HashCommands::hsetnx),
-        "HGET", reads(2, 2, (keys, args) -> Reply.of(value(keys, args.key(), args.get(1)))),
-        "HMGET", reads(2, ANY, HashCommands::hmget),
-        "HGETALL", reads(1, 1, (keys, args) -> Reply.ofAll(flat(fields(keys, args)))),
-        "HVALS", reads(1, 1, (keys, args) -> Reply.ofAll(fields(keys, args).values())),
-        "HLEN", reads(1, 1, (keys, args) -> Reply.of(fields(keys, args).size())),
-        "HDEL", frees(2, ANY, HashCommands::hdel),
-        "HINCRBY", writes(3, 3, HashCommands::hincrby),
-        "HSCAN", reads(2, ANY, HashCommands::hscan));
+    return Map.ofEntries(
+        Map.entry("HSET", writes(3, ANY, HashCommands::hset)),
+        Map.entry("HSETNX", writes(3, 3, HashCommands::hsetnx)),
+        Map.entry("HGET", reads(2, 2, (keys, args) -> Reply.of(field(keys, args)))),
+        Map.entry("HEXISTS", reads(2, 2, (keys, args) -> Reply.of(field(keys, args) != null))),
+        Map.entry("HMGET", reads(2, ANY, HashCommands::hmget)),
+        Map.entry("HGETALL", reads(1, 1, (keys, args) -> Reply.ofAll(flat(fields(keys, args))))),
+        Map.entry("HKEYS", reads(1, 1, (keys, args) -> Reply.ofAll(fields(keys, args).keySet()))),
+        Map.entry("HVALS", reads(1, 1, (keys, args) -> Reply.ofAll(fields(keys, args).values()))),
+        Map.entry("HLEN", reads(1, 1, (keys, args) -> Reply.of(fields(keys, args).size()))),
+        Map.entry("HDEL", frees(2, ANY, HashCommands::hdel)),
+        Map.entry("HINCRBY", writes(3, 3, HashCommands::hincrby)),
+        Map.entry("HSCAN", reads(2, ANY, HashCommands::hscan)));
   }
 
   private static SortedMap<Bytes, Bytes> fields(Keyspace keys, Args args) {
     HashValue hash = keys.find(args.key(), HashValue.class);
     return hash == null ? new TreeMap<>(keys.order()) : hash.all();
+  }
+
+  private static Bytes field(Keyspace keys, Args args) {
+    return value(keys, args.key(), args.get(1));
   }
 
   private static Bytes value(Keyspace keys, Bytes key, Bytes field) {

@@ -43,10 +43,12 @@ final class SortedSetCommands {
   }
 
   private static Reply zadd(Keyspace keys, Args args) {
-    if (args.size() % 2 == 0) {
+    boolean onlyNew = args.word(1).equals("NX");
+    int first = onlyNew ? 2 : 1;
+    if (args.size() == first || (args.size() - first) % 2 != 0) {
       throw new RedisError(RedisError.SYNTAX);
     }
-    for (int i = 1; i < args.size(); i += 2) {
+    for (int i = first; i < args.size(); i += 2) {
       args.number(i); // all are read before one is written
     }
     SortedSetValue set =
@@ -54,7 +56,10 @@ final class SortedSetCommands {
             args.key(), SortedSetValue.class, () -> new SortedSetValue(keys.history()));
     int added = 0;
     boolean changed = false;
-    for (int i = 1; i < args.size(); i += 2) {
+    for (int i = first; i < args.size(); i += 2) {
+      if (onlyNew && set.score(args.get(i + 1)) != null) {
+        continue;
+      }
       double score = args.number(i);
       Double before = set.put(args.get(i + 1), score);
       added += before == null ? 1 : 0;

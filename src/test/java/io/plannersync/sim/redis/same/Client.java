@@ -83,7 +83,8 @@ record Client(StatefulRedisConnection<String, String> connection) {
       return String.valueOf(answer);
     }
     return switch (words.get(0)) {
-      case "SMEMBERS", "HVALS", "KEYS" -> list.stream().map(String::valueOf).sorted().toList();
+      case "SMEMBERS", "HKEYS", "HVALS", "KEYS" ->
+          list.stream().map(String::valueOf).sorted().toList();
       case "HGETALL" -> pairs(list);
       case "TTL" -> roughly(list, 100);
       case "PTTL" -> roughly(list, 100_000);

@@ -131,7 +131,7 @@ final class RandomCommands {
 
   private List<String> ofHashes() {
     String key = key('h');
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(11)) {
       case 0 -> command("HSETNX", key, word(), word());
       case 1 -> command("HGET", key, word());
       case 2 -> command("HMGET", key, some(WORDS));
@@ -140,6 +140,8 @@ final class RandomCommands {
       case 5 -> command("HDEL", key, some(WORDS));
       case 6 -> command("HINCRBY", key, word(), one(INTEGERS));
       case 7 -> command("HLEN", key);
+      case 8 -> command("HKEYS", key);
+      case 9 -> command("HEXISTS", key, word());
       default -> command("HSET", key, pairs(WORDS, WORDS));
     };
   }
