@@ -44,7 +44,7 @@ final class Space {
       for (Map<String, String> map : maps) {
         for (String word : words) {
           Map<String, String> more = new LinkedHashMap<>(map);
-          more.put("m" + i, word);
+          more.put("category" + (i + 1), word);
           longer.add(more);
         }
       }

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Timeout;
 class ClocksRouteTest {
 
   private final RouteFixture routes =
-      new RouteFixture().routes("graph/*", "looking/*", "reconcile/*");
+      new RouteFixture()
+          .routes("graph/*", "looking/*", "reconcile/*")
+          .with("DEFAULT_PLANNER_PLAN_ID", "P1");
   private final PlayedGraph graph = routes.graph();
   private final PlayedPlan plan = new PlayedPlan(routes);
   private String storeId;

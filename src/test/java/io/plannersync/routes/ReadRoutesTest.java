@@ -41,6 +41,7 @@ class ReadRoutesTest {
 
   private final RouteFixture routes =
       new RouteFixture()
+          .with("PLANNER_PLAN_IDS", "P1,P2")
           .routes(
               "graph/*",
               "looking/*",

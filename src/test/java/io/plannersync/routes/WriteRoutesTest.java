@@ -46,6 +46,7 @@ class WriteRoutesTest {
 
   private final RouteFixture routes =
       new RouteFixture()
+          .with("PLANNER_PLAN_IDS", "P1,P2")
           .routes(
               "graph/*",
               "reconcile/read-task",
