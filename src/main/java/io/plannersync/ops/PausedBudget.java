@@ -4,7 +4,9 @@ import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName.Kind;
 import io.plannersync.state.PlanStates;
 import io.plannersync.work.WorkBudget;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 
 /**
  * No task is taken while the whole service is paused. Asked of Redis at most four times a second:
@@ -12,16 +14,21 @@ import java.util.concurrent.TimeUnit;
  */
 public final class PausedBudget implements WorkBudget {
 
-  private static final long NANOS_BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
   private final WorkBudget budget;
   private final PlanStates plans;
   private volatile boolean paused;
-  private volatile long looked = System.nanoTime() - NANOS_BETWEEN_LOOKS;
+  private final InstantSource clock;
+  private volatile Instant looked = Instant.MIN;
 
-  public PausedBudget(WorkBudget budget, PlanStates plans) {
+  /**
+   * @param clock what the time between two looks is counted by; one that goes back has it end
+   */
+  public PausedBudget(WorkBudget budget, PlanStates plans, InstantSource clock) {
     this.budget = budget;
     this.plans = plans;
+    this.clock = clock;
   }
 
   @Override
@@ -35,8 +42,9 @@ public final class PausedBudget implements WorkBudget {
   }
 
   private boolean isPaused() {
-    if (System.nanoTime() - looked >= NANOS_BETWEEN_LOOKS) {
-      looked = System.nanoTime();
+    Instant now = clock.instant();
+    if (now.isBefore(looked) || !now.isBefore(looked.plus(BETWEEN_LOOKS))) {
+      looked = now;
       paused = plans.pausedAll().isPresent();
     }
     return paused;

@@ -22,7 +22,12 @@ class HealthTest {
 
   @BeforeAll
   static void start() {
-    sync = new SyncFixture().with("HEALTH_INTERVAL_MS", "300").start();
+    sync =
+        new SyncFixture()
+            .with("HEALTH_INTERVAL_MS", "300")
+            // Twice of it is how old an audit may be: a busy machine keeps that.
+            .with("SYNC_AUDIT_INTERVAL", "5s")
+            .start();
     management = new Management(sync);
   }
 
@@ -43,9 +48,9 @@ class HealthTest {
     await().until(() -> management.status("health") == 200);
 
     sync.emulator().faults().add(Fault.on("GET", ".*/planner/.*", new Fault.Answer(503)));
-    await().until(() -> management.status("health") == 503);
+    await().until(() -> management.body("health").contains("Graph does not answer"));
 
-    assertThat(management.body("health")).contains("\"name\":\"sync\"", "Graph does not answer");
+    assertThat(management.status("health")).isEqualTo(503);
     await().until(() -> management.body("health").contains("last audit is"));
     assertThat(management.body("health")).contains(sync.plan());
     assertThat(management.status("health/ready")).isEqualTo(200);

@@ -2,6 +2,7 @@ package io.plannersync.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.KillArgs;
@@ -92,6 +93,10 @@ class RedisClientsTest {
               new CommandArgs<>(StringCodec.UTF8).addKey("a"));
       redis.get("a");
       assertThatThrownBy(() -> RedisClients.await(broken)).isInstanceOf(RedisException.class);
+      // What is sent while the connection ends fails with it.
+      await()
+          .ignoreExceptionsInstanceOf(RedisException.class)
+          .untilAsserted(() -> assertThat(clients.shared().sync().get("b")).isEqualTo("2"));
       for (int i = 0; i < 20; i++) {
         assertThat(clients.shared().sync().get("b")).isEqualTo("2");
         assertThat(clients.shared().sync().get("a")).isEqualTo("1");
