@@ -74,8 +74,10 @@ final class Identities implements AutoCloseable {
   }
 
   /** Identities whose tokens come from elsewhere; nobody is asked to sign in. */
-  static Identities with(Tokens application) {
-    return new Identities(application, null);
+  static Identities with(Tokens application, Tokens account) {
+    Identities identities = new Identities(application, null);
+    identities.tokens.put(Identity.DELEGATED, account);
+    return identities;
   }
 
   /** For whom tokens are: Graph itself, in whichever cloud, also behind a stand-in over http. */

@@ -12,23 +12,8 @@ import java.util.function.Supplier;
 /** The beans of a service whose servers, time and chance are played. */
 public final class PlayedService implements AutoCloseable {
 
-  private static final Tokens TOKENS =
-      new Tokens() {
-        @Override
-        public Optional<String> token() {
-          return Optional.of("token");
-        }
-
-        @Override
-        public void forget() {
-          // The next one is as good.
-        }
-
-        @Override
-        public String trouble() {
-          return "";
-        }
-      };
+  /** The token of the account that is signed in. */
+  public static final String ACCOUNT = "token of an account";
 
   private final Composition composition;
 
@@ -49,7 +34,8 @@ public final class PlayedService implements AutoCloseable {
             new Ports(
                 url -> redis,
                 uri -> AgentsChannel.silent(),
-                (given, connection, prefix, time) -> Identities.with(TOKENS),
+                (given, connection, prefix, time) ->
+                    Identities.with(new Played("token"), new Played(ACCOUNT)),
                 clock,
                 played,
                 ids,
@@ -68,6 +54,25 @@ public final class PlayedService implements AutoCloseable {
   /** What routes may name as {@code {{NAME}}}. */
   public static Properties placeholders(Settings settings) {
     return settings.placeholders();
+  }
+
+  /** Tokens that are always the same one. */
+  private record Played(String text) implements Tokens {
+
+    @Override
+    public Optional<String> token() {
+      return Optional.of(text);
+    }
+
+    @Override
+    public void forget() {
+      // The next one is as good.
+    }
+
+    @Override
+    public String trouble() {
+      return "";
+    }
   }
 
   @Override

@@ -30,6 +30,9 @@ public final class InProcessGraph {
   private final Settings settings = new Settings();
   private final PlannerWorld world;
   private final Routes routes;
+  private final String applicationId;
+  private String accountToken;
+  private Caller account;
   private long requests;
 
   /**
@@ -43,13 +46,23 @@ public final class InProcessGraph {
    * @param applicationId who calls
    */
   public InProcessGraph(Clock clock, long seed, String applicationId) {
+    this.applicationId = applicationId;
     world = new PlannerWorld(clock, settings, new Random(seed));
     Caller caller = new Caller(Actor.application(applicationId), PERMISSIONS);
-    routes = new Routes(authorization -> caller);
+    routes =
+        new Routes(
+            authorization ->
+                accountToken != null && authorization.endsWith(accountToken) ? account : caller);
     Bodies bodies = new Bodies(settings);
     new ChangeFeedApi(world, settings).register(routes);
     new HistoryApi(world, bodies, settings).register(routes);
     new GraphApi(world, bodies).register(routes);
+  }
+
+  /** Whoever sends this token acts for this user. */
+  public void signIn(String userId, String token) {
+    accountToken = token;
+    account = new Caller(new Actor(userId, applicationId), Set.of("Tasks.Read"));
   }
 
   /** The board, to act on as a person. */

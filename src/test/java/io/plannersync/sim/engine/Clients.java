@@ -2,6 +2,8 @@ package io.plannersync.sim.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.plannersync.PlayedService;
+import io.plannersync.emulator.InProcessGraph;
 import io.plannersync.emulator.world.GraphError;
 import io.plannersync.emulator.world.PlannerWorld;
 import java.util.ArrayList;
@@ -42,6 +44,13 @@ final class Clients {
     plan = world.addPlan("Launch", GROUP);
   }
 
+  /** From now on an account follows the plan. */
+  void follow(InProcessGraph graph) {
+    world.addMember(GROUP, Edits.user(0));
+    world.share(plan, Edits.user(0));
+    graph.signIn(Edits.user(0), PlayedService.ACCOUNT);
+  }
+
   String plan() {
     return plan;
   }
@@ -75,6 +84,12 @@ final class Clients {
 
   private static Set<String> store(String raw) {
     return raw == null ? Set.of() : Tokens.ofDocument(Tokens.object(raw));
+  }
+
+  /** Whether both sides show a word. */
+  boolean isShown(int thing, String word) {
+    String raw = oracle.storeId(thing).map(id -> redis.get(TASKS + id)).orElse(null);
+    return planner(thing).contains(word) && store(raw).contains(word);
   }
 
   void personCreates(Event.PersonCreates event) {

@@ -64,6 +64,9 @@ sealed interface Event {
   /** Somebody retitles or deletes a document, and the oracle is not told: it has to find that. */
   record Unreported(long at, int thing, boolean deletes) implements Event {}
 
+  /** By now both sides of a thing show a word, or somebody is told too late or not at all. */
+  record Shows(long at, int thing, String word) implements Event {}
+
   /**
    * The next call to Graph but {@code skip} meets a fault.
    *

@@ -74,6 +74,7 @@ final class Instance implements Slot.Plugged {
       Settings settings,
       SimRedis server,
       CommandHook hook,
+      Defect defect,
       Slot slot,
       World world) {
     this.name = name;
@@ -82,6 +83,7 @@ final class Instance implements Slot.Plugged {
     this.world = world;
     this.slot = slot;
     redis = server.process(name, hook);
+    redis.rewriting(defect::sent);
     Random random = new Random(seed);
     service =
         new PlayedService(
@@ -91,6 +93,7 @@ final class Instance implements Slot.Plugged {
             time.clock(),
             () -> new UUID(random.nextLong(), random.nextLong()).toString(),
             random::nextDouble);
+    defect.change(service.beans());
     work = (WorkComponent) service.beans().get("work-component");
     work.setOwner(name);
     work.setCamelContext(slot.camel());

@@ -4,6 +4,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.plannersync.Settings;
 import io.plannersync.emulator.InProcessGraph;
+import io.plannersync.emulator.world.PlannerWorld;
 import io.plannersync.sim.redis.Fate;
 import io.plannersync.sim.redis.Killed;
 import io.plannersync.sim.redis.MemoryRedis;
@@ -11,6 +12,7 @@ import io.plannersync.sim.redis.command.Request;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,7 +26,7 @@ import org.apache.camel.Exchange;
 final class Run implements Instance.World {
 
   private static final Path HOME = Path.of("").toAbsolutePath();
-  static final Settings SETTINGS = settings("");
+  static final Settings SETTINGS = settings("", Map.of());
 
   private static final Duration AUDIT = Duration.ofMinutes(2);
   private static final long STEP = 30_000;
@@ -49,6 +51,9 @@ final class Run implements Instance.World {
   private final Map<Event, Integer> skips = new HashMap<>();
   private final List<String> findings = new ArrayList<>();
   private Sweep sweep = Sweep.NONE;
+  private Defect defect = Defect.NONE;
+  private Map<String, String> set = Map.of();
+  private Place.Course course = new Place.Course(List.of());
   private boolean calm;
   private boolean memoryLost;
 
@@ -87,6 +92,36 @@ final class Run implements Instance.World {
     return this;
   }
 
+  /** With something wrong in the service. */
+  Run with(Defect wrong) {
+    defect = wrong;
+    return this;
+  }
+
+  /** With settings that are no other run's. */
+  Run setting(Map<String, String> others) {
+    set = others;
+    if (others.containsKey("PLANNER_DELEGATED_AUTH")) {
+      clients.follow(emulated);
+    }
+    return this;
+  }
+
+  /** Has something happen at places. */
+  Run passing(List<Place> places) {
+    course = new Place.Course(places);
+    return this;
+  }
+
+  PlannerWorld world() {
+    return emulated.world();
+  }
+
+  /** Whether all places were come to. */
+  boolean isPassed() {
+    return course.isPassed();
+  }
+
   /** What is wrong at rest; nothing if all is right. */
   List<String> findings() {
     return findings;
@@ -94,6 +129,7 @@ final class Run implements Instance.World {
 
   /** Plays it. */
   Run play() {
+    defect.beside(redis);
     try {
       for (int i = 0; i < instances.length; i++) {
         start(i);
@@ -115,6 +151,12 @@ final class Run implements Instance.World {
       end();
     }
     return this;
+  }
+
+  private Map<String, String> settingsOfThis() {
+    Map<String, String> all = new HashMap<>(set);
+    all.putAll(defect.settings());
+    return all;
   }
 
   private void timers() {
@@ -145,9 +187,10 @@ final class Run implements Instance.World {
               time,
               Duration.ofMillis(schedule.skews().get(number)),
               schedule.seed() * 31 + number * 7 + lives[number],
-              settings(clients.plan()),
+              settings(clients.plan(), settingsOfThis()),
               server,
               request -> fate(number, name, request),
+              defect,
               slot,
               this);
       instances[number] = instance;
@@ -163,7 +206,7 @@ final class Run implements Instance.World {
     }
   }
 
-  private static Settings settings(String plan) {
+  private static Settings settings(String plan, Map<String, String> others) {
     Map<String, String> all = new HashMap<>();
     all.put("AZURE_TENANT_ID", "11111111-2222-4333-8444-555555555555");
     all.put("AZURE_CLIENT_ID", "planner-sync-test");
@@ -178,6 +221,7 @@ final class Run implements Instance.World {
     all.put("DELETE_GRACE", "20s");
     all.put("CREATE_GRACE", "40s");
     all.put("GRAPH_RATE_START", "60000");
+    all.putAll(others);
     return Settings.load(HOME, all);
   }
 
@@ -213,6 +257,11 @@ final class Run implements Instance.World {
       tell(clients.agentDeletes(e.thing()), "del", e.heard());
     } else if (event instanceof Event.Unreported e) {
       tell(clients.unreported(e), e.deletes() ? "del" : "set", List.of(20));
+    } else if (event instanceof Event.Shows e) {
+      if (!clients.isShown(e.thing(), e.word())) {
+        findings.add(
+            "I2 at " + sinceBegin() + " thing " + e.thing() + " does not show " + e.word());
+      }
     } else if (event instanceof Event.GraphFault e) {
       graph.fault(e);
     } else if (event instanceof Event.RedisFault || event instanceof Event.Wait) {
@@ -268,6 +317,13 @@ final class Run implements Instance.World {
       return Fate.DONE;
     }
     Instance instance = instances[number];
+    Fate met = course.isPassed() ? Fate.DONE : passed(number, "before " + request);
+    if (met != Fate.DONE) {
+      if (met == Fate.DIES_BEFORE || met == Fate.DIES_AFTER) {
+        time.after(Duration.ofSeconds(2), () -> start(number));
+      }
+      return met;
+    }
     Fate swept = swept(number, request);
     if (swept != Fate.DONE) {
       return swept;
@@ -299,6 +355,39 @@ final class Run implements Instance.World {
       }
     }
     return Fate.DONE;
+  }
+
+  /** Has happen what is to happen at a boundary. */
+  private Fate passed(int number, String boundary) {
+    Fate fate = Fate.DONE;
+    for (Place.What what : course.at(sinceBegin(), boundary)) {
+      trace.add(time.now(), "  here " + what);
+      if (what instanceof Place.What.Dies dies) {
+        fate = dies.after() ? Fate.DIES_AFTER : Fate.DIES_BEFORE;
+      } else if (what instanceof Place.What.Meets meets) {
+        fate = meets.fate();
+      } else if (what instanceof Place.What.Stands stands) {
+        instances[number].stall(stands.millis());
+        instances[number].beforeCommand(0);
+      } else if (what instanceof Place.What.Waits waits) {
+        time.sleep(waits.millis());
+      } else if (what instanceof Place.What.Meanwhile meanwhile) {
+        meanwhile(meanwhile);
+      }
+    }
+    return fate;
+  }
+
+  private void meanwhile(Place.What.Meanwhile what) {
+    if (what.after() == 0) {
+      happen(what.event());
+    } else {
+      time.after(Duration.ofMillis(what.after()), () -> happen(what.event()));
+    }
+  }
+
+  private long sinceBegin() {
+    return time.now() - Timeline.BEGIN.toEpochMilli();
   }
 
   /** What Redis does not know here fails as anything may, and nothing of the service is proven. */
@@ -430,12 +519,16 @@ final class Run implements Instance.World {
 
   @Override
   public void graph(Instance caller, Exchange exchange) throws Exception {
+    defect.called(exchange);
     graph.serve(caller, exchange, this::called);
   }
 
   private void called(Instance caller, String call, boolean before) {
     trace.add(time.now(), caller.name() + (before ? " calls " : " called ") + call);
-    if (!calm && !caller.isDead() && sweep.dies((before ? "before " : "after ") + call)) {
+    String boundary = (before ? "before " : "after ") + call;
+    if (!calm
+        && !caller.isDead()
+        && (sweep.dies(boundary) || passed(numberOf(caller), boundary) != Fate.DONE)) {
       for (int i = 0; i < instances.length; i++) {
         if (instances[i] == caller) {
           kill(i, 2_000);
@@ -443,6 +536,10 @@ final class Run implements Instance.World {
       }
       throw new Killed(caller.name());
     }
+  }
+
+  private int numberOf(Instance caller) {
+    return Arrays.asList(instances).indexOf(caller);
   }
 
   @Override

@@ -46,7 +46,7 @@ final class HookedWriter implements RedisChannelWriter {
       command.completeExceptionally(new RedisException("Connection is closed"));
       return command;
     }
-    Request request = Requests.read(command);
+    Request request = process.rewritten(Requests.read(command));
     Fate fate = process.fateOf(request);
     switch (fate) {
       case DONE -> wire.send(request, command);

@@ -4,6 +4,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.plannersync.sim.redis.command.Request;
 import io.plannersync.store.RedisClients;
+import java.util.function.UnaryOperator;
 
 /** One process as Redis sees it: where its connections come from, which die together. */
 public final class RedisProcess implements RedisClients.Server {
@@ -22,6 +23,7 @@ public final class RedisProcess implements RedisClients.Server {
   private final String name;
   private final CommandHook hook;
   private final Connector connector;
+  private UnaryOperator<Request> rewritten = UnaryOperator.identity();
   private volatile boolean dead;
   private long commands;
 
@@ -76,6 +78,15 @@ public final class RedisProcess implements RedisClients.Server {
   Killed die() {
     kill();
     return new Killed(name);
+  }
+
+  /** Sends other commands in place of its own, to a Redis in memory. */
+  public void rewriting(UnaryOperator<Request> rule) {
+    rewritten = rule;
+  }
+
+  Request rewritten(Request request) {
+    return rewritten.apply(request);
   }
 
   Fate fateOf(Request request) {
