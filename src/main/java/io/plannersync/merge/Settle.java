@@ -43,6 +43,9 @@ public final class Settle {
             .withRecentWrites(PingPong.remember(link.recentWrites(), merge, now));
     if (applied.document() instanceof StoreWrite.Written after) {
       settled = settled.withStamp(after.stamp());
+    } else if (link.stamp() == null) {
+      // A pass that wrote the document and then lost its link left this one behind.
+      settled = settled.withStamp(document.stamp());
     }
     return merge.toPlanner().containsKey(Field.REPORT) ? settled.withReportWritten(now) : settled;
   }

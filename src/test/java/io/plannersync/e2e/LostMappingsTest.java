@@ -13,7 +13,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Documents that another service left behind without their mappings. */
@@ -121,7 +120,6 @@ class LostMappingsTest {
     await().until(() -> sync.task(task).at("/details/description").asText().isEmpty());
   }
 
-  @Tag("open")
   @Test
   void one_call_rules_on_all_differences_and_shows_before_what_it_would_write() throws Exception {
     String first = sync.personCreates("Planner's first");

@@ -91,6 +91,17 @@ class SettleTest {
   }
 
   @Test
+  void aStampThatAPassLeftWhichLostItsLinkIsTheOneThatIsSettled() {
+    pair.set(Field.TITLE, Space.A, Space.A);
+    pair.link = pair.link.withStamp(null);
+    Decision decision = pair.decide();
+
+    Link link = Settle.merged(Applied.nothing(decision), merge(decision), Pair.NOW);
+
+    assertThat(link.stamp()).isEqualTo(pair.stamp);
+  }
+
+  @Test
   void aCreatedDocumentIsSettledAsBothSidesShowIt() {
     pair.neverSettled().set(Field.TITLE, Space.A, Value.NOTHING);
     Decision decision =
