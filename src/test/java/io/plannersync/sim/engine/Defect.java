@@ -3,6 +3,7 @@ package io.plannersync.sim.engine;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.plannersync.sim.redis.command.Request;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.camel.Exchange;
 
 /** What is wrong with a service, put into it from outside. By itself it is nothing. */
@@ -21,9 +22,9 @@ interface Defect {
   /** Changes the beans of a process before anything names them. */
   default void change(Map<String, Object> beans) {}
 
-  /** What is sent to Redis instead of a command. */
-  default Request sent(Request request) {
-    return request;
+  /** What a process sends to Redis instead of a command; another one for each process. */
+  default UnaryOperator<Request> sent() {
+    return UnaryOperator.identity();
   }
 
   /** Changes what the HTTP component would be given. */

@@ -83,7 +83,7 @@ final class Instance implements Slot.Plugged {
     this.world = world;
     this.slot = slot;
     redis = server.process(name, hook);
-    redis.rewriting(defect::sent);
+    redis.rewriting(defect.sent());
     Random random = new Random(seed);
     service =
         new PlayedService(

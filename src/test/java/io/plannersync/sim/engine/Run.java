@@ -316,7 +316,8 @@ final class Run implements Instance.World {
     if (calm) {
       return Fate.DONE;
     }
-    Instance instance = instances[number];
+    // While it comes up it is not there yet, and the one before it says nothing of it.
+    Instance instance = isUp(number, name) ? instances[number] : null;
     Fate met = course.isPassed() ? Fate.DONE : passed(number, "before " + request);
     if (met != Fate.DONE) {
       if (met == Fate.DIES_BEFORE || met == Fate.DIES_AFTER) {
@@ -355,6 +356,10 @@ final class Run implements Instance.World {
       }
     }
     return Fate.DONE;
+  }
+
+  private boolean isUp(int number, String name) {
+    return instances[number] != null && instances[number].name().equals(name);
   }
 
   /** Has happen what is to happen at a boundary. */
