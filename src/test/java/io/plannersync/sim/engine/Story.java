@@ -24,7 +24,7 @@ enum Story {
       two(
           new Event.AgentCreates(3_000, 0, heard()),
           new Event.PersonDeletes(60_000, 0),
-          new Event.Shows(400_000, 0, title(0))),
+          new Event.Shows(330_000, 0, title(0))),
       Place.at(60_000, "after GET .*/planner/tasks/"),
       Place.at(
           60_000,
@@ -115,6 +115,7 @@ enum Story {
       one(new Event.PersonCreates(3_000, 0), new Event.PersonEdits(60_000, 0, Part.TITLE, 100)),
       Map.of(
           "PLANNER_DELEGATED_AUTH", "device-code",
+          "DELTA_INTERVAL", "5s",
           "SYNC_INTERVAL_IDLE", "10m",
           "SYNC_INTERVAL_BUSY", "10m",
           "SYNC_AUDIT_INTERVAL", "10m"),
@@ -207,11 +208,11 @@ enum Story {
   }
 
   private static Schedule one(Event... events) {
-    return until(200_000, List.of(0), events);
+    return until(100_000, List.of(0), events);
   }
 
   private static Schedule two(Event... events) {
-    return until(420_000, List.of(0, 0), events);
+    return until(300_000, List.of(0, 0), events);
   }
 
   /** Nothing happens at places when the last event is over. */
