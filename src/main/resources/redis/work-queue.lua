@@ -18,6 +18,8 @@
 --   clock:<kind>       string      the newest time at which items were taken
 --
 -- All times are milliseconds since 1970 by this server's clock, all durations milliseconds.
+--
+-- Whoever takes items is told on the channel `wake` when one is due: the kind, and milliseconds until then.
 
 local root = KEYS[1]
 local word, played = string.match(ARGV[1], '^(%a*) ?(%d*)$')
@@ -102,9 +104,14 @@ local function place(name, lane, score)
   redis.call('HSET', itemKey(name), 'lane', lane)
 end
 
+-- kind -> when the first of the items is due that this call makes due
+local wakes = {}
+
 local function makeDue(name, lane, due)
   place(name, lane, due)
   redis.call('HSET', itemKey(name), 'dueAt', due)
+  local kind = kindOf(name)
+  wakes[kind] = math.min(wakes[kind] or due, due)
 end
 
 local function leaveLanes(name)
@@ -216,8 +223,29 @@ function commands.schedule()
   return exists and 0 or 1
 end
 
+-- kind -> milliseconds until the first item of it is due, -1 if there is none
+local function untilNext(kind)
+  local first
+  for _, lane in ipairs(LANES) do
+    local score = redis.call('ZRANGE', dueKey(kind, lane), 0, 0, 'WITHSCORES')[2]
+    if score then
+      first = math.min(first or tonumber(score), tonumber(score))
+    end
+  end
+  return first and math.max(0, first - now) or -1
+end
+
+-- kind... -> milliseconds until the first item of each is due, -1 if there is none
+function commands.next()
+  local answer = {}
+  for i = 2, #ARGV do
+    answer[#answer + 1] = untilNext(ARGV[i])
+  end
+  return answer
+end
+
 -- kind, max, max of the backfill, lease, owner -> name, lane, generation, token, attempts, 1 if Planner
--- was told of, of each item
+-- was told of, of each item; and at the end milliseconds until the next one is due, -1 if there is none
 function commands.take()
   local kind, max, owner = ARGV[2], tonumber(ARGV[3]), ARGV[6]
   followClock(kind)
@@ -242,6 +270,7 @@ function commands.take()
       end
     end
   end
+  taken[#taken + 1] = digits(untilNext(kind))
   return taken
 end
 
@@ -449,4 +478,8 @@ local command = commands[word]
 if not command then
   return redis.error_reply('ERR unknown command ' .. tostring(ARGV[1]))
 end
-return command()
+local answer = command()
+for kind, due in pairs(wakes) do
+  redis.call('PUBLISH', root .. 'wake', kind .. ' ' .. digits(math.max(0, due - now)))
+end
+return answer

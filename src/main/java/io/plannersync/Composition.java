@@ -533,6 +533,7 @@ final class Composition implements AutoCloseable {
 
     WorkComponent work = new WorkComponent();
     work.setQueue(queue);
+    work.setMessages(redis::connectPubSub);
     work.setBudget(new PausedBudget(pace, states, clock));
     bind("work-component", work);
   }

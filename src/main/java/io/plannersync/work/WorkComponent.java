@@ -1,9 +1,12 @@
 package io.plannersync.work;
 
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.plannersync.model.WorkName.Kind;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.DefaultComponent;
@@ -20,6 +23,10 @@ public class WorkComponent extends DefaultComponent {
   private WorkQueue queue;
   private WorkBudget budget;
   private String owner;
+  private Supplier<StatefulRedisPubSubConnection<String, String>> messages;
+  private final DueTimes dueTimes = new DueTimes();
+  private WakeUps wakeUps;
+  private ScheduledExecutorService clock;
 
   @Override
   protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
@@ -41,6 +48,37 @@ public class WorkComponent extends DefaultComponent {
     if (owner == null) {
       owner = getCamelContext().getName() + "-" + UUID.randomUUID();
     }
+  }
+
+  @Override
+  protected void doStart() throws Exception {
+    super.doStart();
+    if (messages != null) {
+      clock =
+          getCamelContext()
+              .getExecutorServiceManager()
+              .newSingleThreadScheduledExecutor(this, "work-due-times");
+      wakeUps = new WakeUps(queue, dueTimes, messages.get());
+      wakeUps.begin(clock);
+    }
+  }
+
+  @Override
+  protected void doStop() throws Exception {
+    if (wakeUps != null) {
+      getCamelContext().getExecutorServiceManager().shutdownNow(clock);
+      wakeUps.close();
+    }
+    super.doStop();
+  }
+
+  DueTimes dueTimes() {
+    return dueTimes;
+  }
+
+  /** Without one, each consumer asks Redis for itself, every {@code delay}. */
+  public void setMessages(Supplier<StatefulRedisPubSubConnection<String, String>> messages) {
+    this.messages = messages;
   }
 
   public WorkQueue getQueue() {

@@ -99,6 +99,7 @@ public class WorkConsumer extends ScheduledPollConsumer implements ShutdownAware
     if (!slots.tryAcquire(getDelay(), getTimeUnit())) {
       return 0;
     }
+    awaitDue();
     int free = 1 + slots.drainPermits();
     int taken = 0;
     taking.lock();
@@ -118,6 +119,16 @@ public class WorkConsumer extends ScheduledPollConsumer implements ShutdownAware
     return taken;
   }
 
+  /** Waits with a slot in the hand; gives it back if this is to stop. */
+  private void awaitDue() throws InterruptedException {
+    try {
+      endpoint.dueTimes().await(endpoint.getKind());
+    } catch (InterruptedException e) {
+      slots.release();
+      throw e;
+    }
+  }
+
   private List<WorkItem> take(int free) {
     if (!isTaking()) {
       return List.of();
@@ -130,7 +141,11 @@ public class WorkConsumer extends ScheduledPollConsumer implements ShutdownAware
       return List.of();
     }
     int backfill = budget.affordable(kind, Lane.BACKFILL, most);
-    return endpoint.queue().take(kind, most, backfill, endpoint.getLease(), endpoint.owner());
+    long news = endpoint.dueTimes().news(kind);
+    WorkQueue.Taken taken =
+        endpoint.queue().poll(kind, most, backfill, endpoint.getLease(), endpoint.owner());
+    endpoint.dueTimes().asked(kind, news, taken.next());
+    return taken.items();
   }
 
   /** What stops or rests takes nothing, and gives back what it took in that moment. */

@@ -20,7 +20,8 @@ import org.apache.camel.support.ScheduledPollEndpoint;
  *   <li>{@code lease} default {@code 60s}: how soon a dead instance's items are taken by others;
  *       the lease of a running item is extended at every third of it
  *   <li>{@code maxAttempts} failed attempts in a row after which an item is parked, default 12
- *   <li>{@code delay} between looks for due items, default 100 (ms); with {@code greedy}, on by
+ *   <li>{@code delay} between looks for due items where the component hears no messages, and
+ *       between those that the budget refuses, default 100 (ms); with {@code greedy}, on by
  *       default, there is none while items are found
  *   <li>{@code initialDelay} before the first look, default 0 (ms)
  *   <li>{@code backoffMultiplier} looks skipped after one that failed, by default a second's worth
@@ -77,6 +78,10 @@ public class WorkEndpoint extends ScheduledPollEndpoint {
 
   WorkQueue queue() {
     return component.getQueue();
+  }
+
+  DueTimes dueTimes() {
+    return component.dueTimes();
   }
 
   WorkBudget budget() {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -146,9 +147,22 @@ public final class WorkQueue {
    * @param backfill at most so many of them from the backfill
    */
   public List<WorkItem> take(Kind kind, int max, int backfill, Duration lease, String owner) {
-    if (max <= 0) {
-      return List.of();
-    }
+    return max <= 0 ? List.of() : poll(kind, max, backfill, lease, owner).items();
+  }
+
+  /**
+   * What was taken.
+   *
+   * @param next until the next item is due, or a lease ends; null if there is none
+   */
+  record Taken(List<WorkItem> items, Duration next) {}
+
+  /**
+   * {@link #take}, and when to come again.
+   *
+   * @param max at least one
+   */
+  Taken poll(Kind kind, int max, int backfill, Duration lease, String owner) {
     List<Object> answer =
         list(
             "take",
@@ -157,8 +171,9 @@ public final class WorkQueue {
             String.valueOf(Math.max(0, backfill)),
             millis(lease),
             owner);
-    List<WorkItem> items = new ArrayList<>(answer.size() / 6);
-    for (int i = 0; i < answer.size(); i += 6) {
+    int last = answer.size() - 1;
+    List<WorkItem> items = new ArrayList<>(last / 6);
+    for (int i = 0; i < last; i += 6) {
       items.add(
           new WorkItem(
               WorkName.parse(text(answer, i)),
@@ -168,7 +183,32 @@ public final class WorkQueue {
               Integer.parseInt(text(answer, i + 4)),
               text(answer, i + 5).equals("1")));
     }
-    return items;
+    return new Taken(items, until(Long.parseLong(text(answer, last))));
+  }
+
+  /** Until the next item of each of these kinds is due; nothing of a kind that has none. */
+  Map<Kind, Duration> next(List<Kind> kinds) {
+    List<Object> answer =
+        list(
+            Stream.concat(Stream.of("next"), kinds.stream().map(Kind::word))
+                .toArray(String[]::new));
+    Map<Kind, Duration> next = new EnumMap<>(Kind.class);
+    for (int i = 0; i < kinds.size(); i++) {
+      Duration until = until((Long) answer.get(i));
+      if (until != null) {
+        next.put(kinds.get(i), until);
+      }
+    }
+    return next;
+  }
+
+  private static Duration until(long millis) {
+    return millis < 0 ? null : Duration.ofMillis(millis);
+  }
+
+  /** Where it is told that something is due: the kind, a space, and milliseconds until then. */
+  String channel() {
+    return root + "wake";
   }
 
   /** Whether an item of the interactive lane is due. */
