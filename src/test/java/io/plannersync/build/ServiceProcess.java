@@ -29,7 +29,7 @@ final class ServiceProcess implements AutoCloseable {
     output = Files.createTempFile("planner-sync", ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-jar", JAR.toString()));
+    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", JAR.toString()));
     command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command)
