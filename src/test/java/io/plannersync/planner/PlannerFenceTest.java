@@ -116,6 +116,42 @@ class PlannerFenceTest {
         .isEqualTo(new PlannerFence.Parts("a\n\nb", "ours"));
   }
 
+  @Test
+  void linesThatLookLikeThoseOfThisPairsBlockAreTakenOutOfAText() {
+    String ours = PlannerFence.compose("", "inside", ID, LIMIT);
+    String theirs = PlannerFence.compose("", "inside", "Task-2", LIMIT);
+
+    assertThat(PlannerFence.withoutMarkers("a\n" + ours + "\nb", ID)).isEqualTo("a\ninside\nb");
+    assertThat(PlannerFence.withoutMarkers(theirs, ID)).isEqualTo(theirs);
+    assertThat(PlannerFence.withoutMarkers("a\r\nb", ID)).isEqualTo("a\r\nb");
+  }
+
+  @Test
+  void aReportIsShortenedOnlyIfItDoesNotFitAndLeftOutIfLittleOfItWould() {
+    String report = "0123456789".repeat(9);
+    String whole = PlannerFence.compose("a", report, ID, LIMIT);
+    int least = whole.length() - report.length() + 20 + PlannerFence.SHORTENED.length();
+
+    assertThat(PlannerFence.compose("a", report, ID, whole.length())).isEqualTo(whole);
+    assertThat(reportWithin(whole.length() - 1, report))
+        .isEqualTo(report.substring(0, 89 - PlannerFence.SHORTENED.length()) + "\n[shortened]");
+    assertThat(reportWithin(least, report)).isEqualTo("01234567890123456789\n[shortened]");
+    assertThat(PlannerFence.compose("a", report, ID, least - 1)).isEqualTo("a");
+  }
+
+  @Test
+  void aShortenedReportThatIsShortenedAgainSaysSoOnce() {
+    String once = "0123456789".repeat(9) + PlannerFence.SHORTENED;
+    int limit = PlannerFence.compose("a", once, ID, LIMIT).length() - 30;
+
+    assertThat(reportWithin(limit, once))
+        .isEqualTo("0123456789".repeat(6) + PlannerFence.SHORTENED);
+  }
+
+  private static String reportWithin(int limit, String report) {
+    return PlannerFence.parse(PlannerFence.compose("a", report, ID, limit), ID, "").report();
+  }
+
   @Provide
   Arbitrary<String> texts() {
     return FieldValues.text(80).map(PlannerText::body).map(t -> t.isBlank() ? "" : t);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.plannersync.model.Field;
 import io.plannersync.model.Half;
@@ -72,6 +73,63 @@ class PlannerLensTest {
                 Field.TITLE, new Value.Text("t"),
                 Field.PROGRESS, new Value.Percent(0),
                 Field.PRIORITY, new Value.Text("normal")));
+  }
+
+  @Test
+  void labelsComeInTheOrderOfTheirNumbers() {
+    assertThat(
+            read("{'appliedCategories':{'category10':true,'category9':true,'category2':true}}")
+                .get(Field.LABELS)
+                .asMembers()
+                .keySet())
+        .containsExactly("category2", "category9", "category10");
+  }
+
+  @Test
+  void aPartOfATaskIsReadForWhatItShowsAndSomethingElseForNothing() {
+    assertThat(lens.readPart(task("{'title':'t','percentComplete':50}"), ID, Half.EMPTY))
+        .isEqualTo(Map.of(Field.TITLE, new Value.Text("t"), Field.PROGRESS, new Value.Percent(50)));
+    assertThat(lens.readPart(NullNode.getInstance(), ID, Half.EMPTY)).isEmpty();
+  }
+
+  @Test
+  void aPatchOfEitherPartIsNotEmpty() {
+    assertThat(new PlannerPatch(task("{}"), null).isEmpty()).isFalse();
+    assertThat(new PlannerPatch(null, task("{}")).isEmpty()).isFalse();
+    assertThat(new PlannerPatch(null, null).isEmpty()).isTrue();
+  }
+
+  @Test
+  void aChecklistItemThatIsNoObjectIsNone() {
+    assertThat(
+            read("{'details':{'checklist':{'@odata.type':'x','i1':null,'i2':{'title':'two'}}}}")
+                .get(Field.CHECKLIST))
+        .isEqualTo(checklistOf("i2", "two"));
+  }
+
+  @Test
+  void ofTwoItemsWithTheSameHintOneIsMovedIfTheyAreToChangePlaces() {
+    assertThat(
+            detailsPatch(
+                "{'details':{'checklist':{'a':{'title':'a','orderHint':'85'},"
+                    + "'b':{'title':'b','orderHint':'85'}}}}",
+                Map.of(Field.CHECKLIST, checklist("b", "a"))))
+        .isEqualTo(
+            task(
+                "{'checklist':{'a':{'@odata.type':'#microsoft.graph.plannerChecklistItem',"
+                    + "'orderHint':'85 !'}}}"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https%3A//a%2Eorg/%20%09b,https://a.org/ \tb",
+    "https%3A//a%2Eorg/%C3%A4,https://a.org/ä",
+    "https%3A//a%2Eorg/%FF,https://a.org/%FF",
+    "https%3A//a%2Eorg/%zz,https://a.org/%zz",
+    "https%3A//a%2Eorg/%2,https://a.org/%2"
+  })
+  void whatIsNotEncodedInTheKeyOfAReferenceStaysAsItIs(String key, String url) {
+    assertThat(PlannerReferences.decode(key)).isEqualTo(url);
   }
 
   @ParameterizedTest
@@ -304,6 +362,10 @@ class PlannerLensTest {
   private static Value checklist(String... ids) {
     return Value.checklist(
         Arrays.stream(ids).map(id -> new Value.ChecklistItem(id, id, false)).toList());
+  }
+
+  private static Value checklistOf(String id, String title) {
+    return Value.checklist(List.of(new Value.ChecklistItem(id, title, false)));
   }
 
   private static Value members(String... keys) {
