@@ -57,6 +57,29 @@ class IntervalTest {
     assertThat(looks.endingAt(null, "x")).isSameAs(looks);
   }
 
+  @Test
+  void whatIsToldCountsAsFarAsItLiesInside() {
+    Interval looks = Interval.between(at(10), at(20));
+
+    assertThat(looks.within(told(12, 15))).isEqualTo(told(12, 15));
+    assertThat(looks.within(told(5, 15))).isEqualTo(told(10, 15));
+    assertThat(looks.within(told(15, 25))).isEqualTo(told(15, 20));
+    assertThat(looks.within(told(5, 10))).isSameAs(looks);
+    assertThat(looks.within(told(20, 25))).isSameAs(looks);
+  }
+
+  @Test
+  void aBeginningInsideCutsWhatIsBeforeIt() {
+    Interval looks = Interval.between(at(10), at(20));
+
+    assertThat(looks.startingAt(at(12))).isEqualTo(Interval.between(at(12), at(20)));
+    assertThat(looks.startingAt(at(10))).isSameAs(looks);
+  }
+
+  private static Interval told(long after, long until) {
+    return new Interval(at(after), at(until), "history", "somebody");
+  }
+
   private static Instant at(long second) {
     return Instant.EPOCH.plusSeconds(second);
   }
