@@ -2,6 +2,7 @@ package io.plannersync.merge;
 
 import io.plannersync.model.Absence;
 import io.plannersync.model.Absence.Verdict;
+import io.plannersync.model.Base;
 import io.plannersync.model.Conflict;
 import io.plannersync.model.Decision;
 import io.plannersync.model.Decision.CreateDocument;
@@ -20,6 +21,7 @@ import io.plannersync.model.PlannerSight;
 import io.plannersync.model.Rules;
 import io.plannersync.model.Side;
 import io.plannersync.model.Sighting;
+import io.plannersync.model.Sighting.Snapshot;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.Value;
 import java.time.Duration;
@@ -27,6 +29,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
@@ -174,6 +177,12 @@ public final class Decide {
     Link link = seen.link();
     Verdict verdict = verdict(link, Side.PLANNER);
     if (!link.complete()) {
+      Optional<Snapshot> ours = writtenFrom(seen, document);
+      if (ours.isPresent()) {
+        Half written = ours.get().half();
+        Link whole = link.withBase(new Base(written, written)).withStamp(document.stamp());
+        return suspect(seen.withLink(whole), Side.PLANNER);
+      }
       return verdict == Verdict.RESTORE
           ? create(seen, document, List.of())
           : new Decision(
@@ -202,6 +211,17 @@ public final class Decide {
             : create(seen, document, edits);
       }
     };
+  }
+
+  /**
+   * What we made the document from, if we did not live to remember that: the pair was whole, and
+   * whoever deleted its task meant both. A document of which there is no link may be a clone.
+   */
+  private static Optional<Snapshot> writtenFrom(Sighting seen, StoreSight.Document document) {
+    return seen.snapshots().stream()
+        .filter(snapshot -> seen.link().revision() > 0)
+        .filter(snapshot -> snapshot.stamp().equals(document.stamp()))
+        .findFirst();
   }
 
   private Decision create(Sighting seen, StoreSight.Document document, List<Conflict> conflicts) {

@@ -22,6 +22,7 @@ import io.plannersync.model.PlannerSight;
 import io.plannersync.model.Rules;
 import io.plannersync.model.Rules.Mode;
 import io.plannersync.model.Side;
+import io.plannersync.model.Sighting.Snapshot;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.Value;
 import java.time.Duration;
@@ -240,6 +241,31 @@ class DecideTest {
     pair.plannerSight = null;
     pair.storeSight = StoreSight.MISSING;
     assertThat(action()).isInstanceOf(CreateDocument.class);
+  }
+
+  @Test
+  void aDocumentThatWeWroteIsDeletedWithItsTaskThoughWeDidNotLiveToSettleThePair() {
+    pair.snapshots = List.of(new Snapshot("stamp", pair.store, null));
+    pair.link = Link.of("Task-1", "planner-1", "plan-1").atRevision(1);
+    pair.plannerSight = GONE;
+    Decision first = pair.decide();
+    assertThat(first.action())
+        .isEqualTo(new Suspect(new Absence(Side.PLANNER, Pair.NOW, Verdict.CANDIDATE)));
+
+    pair.link = first.sighting().link();
+    pair.withAbsence(new Absence(Side.PLANNER, Pair.NOW, Verdict.DELETE));
+    assertThat(action()).isEqualTo(new DeleteDocument());
+
+    pair.store = pair.store.with(Map.of(Field.DUE, Space.day(1)));
+    assertThat(action()).isInstanceOf(CreateTask.class);
+  }
+
+  @Test
+  void aDocumentOfWhichThereIsNoLinkMayBeACopyOfOurs() {
+    pair.snapshots = List.of(new Snapshot("stamp", pair.store, null));
+    pair.neverSettled();
+    pair.plannerSight = GONE;
+    assertThat(action()).isInstanceOf(Park.class);
   }
 
   // ---- edit beats delete ----

@@ -82,8 +82,12 @@ final class Clients {
     return taskOf(thing).map(Tokens::ofTask).orElse(Set.of());
   }
 
-  private static Set<String> store(String raw) {
-    return raw == null ? Set.of() : Tokens.ofDocument(Tokens.object(raw));
+  private Set<String> store(String raw) {
+    return raw == null ? Set.of() : said(Tokens.object(raw));
+  }
+
+  private Set<String> said(ObjectNode document) {
+    return Tokens.ofDocument(document, id -> redis.get(TASKS + id));
   }
 
   /** Whether both sides show a word. */
@@ -157,16 +161,82 @@ final class Clients {
 
   /** The new document's id, which is what an event would name. */
   String agentCreates(Event.AgentCreates event) {
-    String storeId = "Task-%04d".formatted(event.thing());
-    ObjectNode document =
-        Tokens.JSON
-            .createObjectNode()
-            .put("id", storeId)
-            .put("title", Edits.title(event.thing()))
-            .put("nonce", "N" + event.thing());
+    String storeId = storeId(event.thing());
     oracle.created(event.thing(), storeId, null);
-    write(event.thing(), storeId, Set.of(), document, true);
+    write(event.thing(), storeId, Set.of(), document(event.thing()), true);
     return storeId;
+  }
+
+  /** What was left behind by another service. */
+  void leftBehind(Event.LeftBehind event) {
+    String storeId = storeId(event.thing());
+    ObjectNode task = Tokens.JSON.createObjectNode().put("title", Edits.title(event.thing()));
+    String id = world.createTask(plan, task);
+    oracle.created(event.thing(), storeId, id);
+    oracle.wrote(
+        event.thing(), Oracle.Write.byPerson(time.now(), Set.of(), Tokens.ofTask(world.task(id))));
+    ObjectNode document = document(event.thing());
+    if (event.mapped()) {
+      redis.set("annika:planner:id_map:" + storeId, id);
+      redis.set("annika:task:mapping:planner:" + id, storeId);
+      document.put("planner_id", id);
+    }
+    write(event.thing(), storeId, Set.of(), document, true);
+  }
+
+  private static String storeId(int thing) {
+    return "Task-%04d".formatted(thing);
+  }
+
+  private static ObjectNode document(int thing) {
+    return Tokens.JSON
+        .createObjectNode()
+        .put("id", storeId(thing))
+        .put("title", Edits.title(thing))
+        .put("nonce", "N" + thing);
+  }
+
+  /** The subtask's id, null if nothing was done. */
+  String agentAddsSubtask(Event.AgentAddsSubtask event) {
+    String id = "Task-part-" + event.token();
+    return changeDocument(
+                event.thing(),
+                0,
+                true,
+                parent -> {
+                  redis.set(
+                      TASKS + id,
+                      Tokens.JSON
+                          .createObjectNode()
+                          .put("id", id)
+                          .put("title", Edits.item(event.token()))
+                          .put("parent_task_id", parent.path("id").asText())
+                          .toString());
+                  parent.withArray("subtask_ids").add(id);
+                  return true;
+                })
+            == null
+        ? null
+        : id;
+  }
+
+  /** What an operator put back is an edit of the document as it stood. */
+  void restored(int thing, String storeId, String before) {
+    sample(storeId);
+    String raw = redis.get(TASKS + storeId);
+    if (before != null && raw != null) {
+      oracle.wrote(
+          thing,
+          new Oracle.Write(
+              Oracle.By.AGENT,
+              time.now(),
+              store(before),
+              store(raw),
+              store(before),
+              planner(thing),
+              true,
+              true));
+    }
   }
 
   /** The document's id, null if nothing was done. */
@@ -227,7 +297,7 @@ final class Clients {
       return null;
     }
     ObjectNode document = Tokens.object(known.get(Math.max(0, known.size() - 1 - age)));
-    Set<String> read = Tokens.ofDocument(document);
+    Set<String> read = said(document);
     if (!change.test(document)) {
       return null;
     }
@@ -251,7 +321,7 @@ final class Clients {
             Oracle.By.AGENT,
             time.now(),
             read,
-            Tokens.ofDocument(document),
+            said(document),
             stood,
             planner(thing),
             stamped,

@@ -241,7 +241,7 @@ final class Edits {
     return "Line L" + token + ".";
   }
 
-  private static String item(int token) {
+  static String item(int token) {
     return "Item I" + token + ".";
   }
 

@@ -11,13 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** What there is in the end, read from the emulated Planner and from Redis themselves. */
 final class End {
 
-  private static final String OWN = "planner-sync:";
+  static final String OWN = "planner-sync:";
 
   private End() {}
 
@@ -58,6 +59,16 @@ final class End {
     return kept;
   }
 
+  /** A conflict of the document that somebody won. */
+  static Optional<String> conflict(RedisCommands<String, String> redis, String storeId) {
+    String beginning = OWN + "{conflicts}:record:";
+    return keys(redis, beginning + "*").stream()
+        .filter(key -> Tokens.object(redis.get(key)).path("storeId").asText().equals(storeId))
+        .filter(key -> Tokens.object(redis.get(key)).path("conflict").path("winner").isTextual())
+        .map(key -> key.substring(beginning.length()))
+        .findFirst();
+  }
+
   /** Pairs that wait for a ruling. */
   static Set<String> held(RedisCommands<String, String> redis) {
     Set<String> held = new LinkedHashSet<>();
@@ -73,7 +84,7 @@ final class End {
         .toList();
   }
 
-  private static Set<String> keys(RedisCommands<String, String> redis, String pattern) {
+  static Set<String> keys(RedisCommands<String, String> redis, String pattern) {
     Set<String> keys = new TreeSet<>();
     ScanArgs args = ScanArgs.Builder.matches(pattern).limit(1000);
     KeyScanCursor<String> page = redis.scan(args);

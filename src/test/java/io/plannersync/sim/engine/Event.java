@@ -61,6 +61,20 @@ sealed interface Event {
 
   record AgentDeletes(long at, int thing, List<Integer> heard) implements Event {}
 
+  /** An agent adds an item that is a document of its own. */
+  record AgentAddsSubtask(long at, int thing, int token, List<Integer> heard) implements Event {}
+
+  /**
+   * A task and a document of the same title that a service before this one left behind; at 0, when
+   * no process has been started.
+   *
+   * @param mapped whether the id maps say that they are one
+   */
+  record LeftBehind(long at, int thing, boolean mapped) implements Event {}
+
+  /** An operator puts the value back that gave way last, and again until he is answered. */
+  record Restores(long at, int thing) implements Event {}
+
   /** Somebody retitles or deletes a document, and the oracle is not told: it has to find that. */
   record Unreported(long at, int thing, boolean deletes) implements Event {}
 

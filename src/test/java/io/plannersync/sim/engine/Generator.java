@@ -43,17 +43,21 @@ final class Generator {
     }
   }
 
-  private static final int LENGTH = 180_000;
+  /** How long things go on to happen: close together in most schedules. */
+  private static final List<Integer> LENGTHS = List.of(45_000, 90_000, 90_000, 180_000);
+
   private static final int MOST_SKEW = 300_000;
   private static final List<Integer> PASSING = List.of(408, 423, 425, 409, 412, 403, 404);
 
   private final Random random;
   private final Set<Trouble> kinds;
+  private final int length;
   private int token = 100;
 
   private Generator(long seed, Set<Trouble> kinds) {
     random = new Random(seed * 0x9E3779B97F4A7C15L);
     this.kinds = kinds;
+    length = LENGTHS.get(random.nextInt(LENGTHS.size()));
   }
 
   static Schedule of(long seed, Set<Trouble> kinds) {
@@ -64,7 +68,7 @@ final class Generator {
     List<Event> events = new ArrayList<>();
     int things = 1 + random.nextInt(4);
     for (int thing = 0; thing < things; thing++) {
-      long at = 2_000 + random.nextInt(LENGTH / 4);
+      long at = 2_000 + random.nextInt(length / 4);
       events.add(
           random.nextBoolean()
               ? new Event.PersonCreates(at, thing)
@@ -99,7 +103,7 @@ final class Generator {
   }
 
   private long at() {
-    return 10_000 + random.nextInt(LENGTH);
+    return 10_000 + random.nextInt(length);
   }
 
   private Event edit(int thing) {

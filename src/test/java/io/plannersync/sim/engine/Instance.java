@@ -3,6 +3,7 @@ package io.plannersync.sim.engine;
 import io.lettuce.core.RedisURI;
 import io.plannersync.PlayedService;
 import io.plannersync.Settings;
+import io.plannersync.api.Restore;
 import io.plannersync.model.Outcome;
 import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkItem.Lane;
@@ -12,6 +13,7 @@ import io.plannersync.sim.redis.Killed;
 import io.plannersync.sim.redis.RedisProcess;
 import io.plannersync.sim.redis.SimRedis;
 import io.plannersync.store.RedisClients;
+import io.plannersync.web.Request;
 import io.plannersync.work.Release;
 import io.plannersync.work.WorkComponent;
 import io.plannersync.work.WorkConsumer;
@@ -27,6 +29,7 @@ import java.util.UUID;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 import org.apache.camel.Producer;
+import org.apache.camel.health.HealthCheck;
 import org.apache.camel.processor.aggregate.AggregationStrategyBeanAdapter;
 
 /**
@@ -116,6 +119,11 @@ final class Instance implements Slot.Plugged {
 
   boolean isDead() {
     return redis.isDead();
+  }
+
+  /** Whether it lives and does not stand still. */
+  static boolean isUp(Instance instance) {
+    return instance != null && !instance.isDead() && instance.stalledUntil <= instance.time.now();
   }
 
   /** Nothing it does takes effect from now on. */
@@ -225,7 +233,9 @@ final class Instance implements Slot.Plugged {
       return;
     }
     Outcome outcome = (Outcome) ending;
-    if (outcome instanceof Outcome.Failed failed && item.attempts() + 1 >= MOST_ATTEMPTS) {
+    if (outcome instanceof Outcome.Failed failed
+        && !item.name().kind().isRecurring()
+        && item.attempts() + 1 >= MOST_ATTEMPTS) {
       outcome = new Outcome.Parked(failed.reason());
     }
     queue().finish(item, outcome);
@@ -248,6 +258,17 @@ final class Instance implements Slot.Plugged {
   /** Runs a route that something outside begins: an event, a timer. */
   void event(String routeId, Object body, Map<String, Object> headers) {
     fiber(() -> slot.send(routeId, body, headers, Map.of()));
+  }
+
+  /** Does something in this process that takes time. */
+  void run(Runnable what) {
+    fiber(what);
+  }
+
+  /** What an operator asks for who wants the value back that gave way in a conflict. */
+  void restore(String conflict) {
+    ((Restore) bean("restore"))
+        .restore(new Request("POST", "", Map.of("id", conflict), Map.of(), Map.of(), new byte[0]));
   }
 
   private void fiber(Runnable what) {
@@ -282,6 +303,11 @@ final class Instance implements Slot.Plugged {
 
   WorkQueue queue() {
     return work.getQueue();
+  }
+
+  /** What it says of the sync: a word, then the reasons. */
+  String health() {
+    return ((HealthCheck) bean("syncCheck")).call().getMessage().orElseThrow();
   }
 
   @Override

@@ -3,13 +3,17 @@ package io.plannersync.sim.engine;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.plannersync.model.WorkName.Kind;
+import io.plannersync.sim.redis.command.Request;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** When the next item is due, as Redis has it, and which process is the first to take it. */
 final class Looks {
 
-  private static final String QUEUE = "planner-sync:{work}:due:";
+  private static final String ROOT = "planner-sync:{work}:";
+  private static final String QUEUE = ROOT + "due:";
   private static final List<String> LANES = List.of("interactive", "backfill");
 
   /** Between the time that an item is due and the time that somebody notices. */
@@ -17,10 +21,23 @@ final class Looks {
 
   private final Timeline time;
   private final RedisCommands<String, String> redis;
+  private final Map<Kind, Long> due = new EnumMap<>(Kind.class);
 
   Looks(Timeline time, RedisCommands<String, String> redis) {
     this.time = time;
     this.redis = redis;
+  }
+
+  /** What is queued may be another than it was. */
+  void changed() {
+    due.clear();
+  }
+
+  /** Whether a command may change what is queued. */
+  static boolean mayChange(Request request) {
+    return request.name().startsWith("EVAL")
+        && request.size() > 2
+        && request.arg(2).startsWith(ROOT);
   }
 
   /** A process looks for an item of a kind. */
@@ -30,7 +47,7 @@ final class Looks {
   Look next(Instance[] instances) {
     Look first = null;
     for (Kind kind : Kind.values()) {
-      long due = due(kind);
+      long due = this.due.computeIfAbsent(kind, this::due);
       if (due == Long.MAX_VALUE || first != null && due >= first.at()) {
         continue;
       }

@@ -1,14 +1,17 @@
 package io.plannersync.sim.engine;
 
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.plannersync.Settings;
 import io.plannersync.emulator.InProcessGraph;
 import io.plannersync.emulator.world.PlannerWorld;
+import io.plannersync.sim.redis.CommandHook;
 import io.plannersync.sim.redis.Fate;
 import io.plannersync.sim.redis.Killed;
 import io.plannersync.sim.redis.MemoryRedis;
+import io.plannersync.sim.redis.RedisProcess;
+import io.plannersync.sim.redis.SimRedis;
 import io.plannersync.sim.redis.command.Request;
+import io.plannersync.sim.redis.data.Bytes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
@@ -28,14 +31,15 @@ final class Run implements Instance.World {
   private static final Path HOME = Path.of("").toAbsolutePath();
   static final Settings SETTINGS = settings("", Map.of());
 
-  private static final Duration AUDIT = Duration.ofMinutes(2);
-  private static final long STEP = 30_000;
-  private static final int MOST_STEPS = 120;
+  private static final Duration STEP = Duration.ofSeconds(10);
+  private static final Duration LONGEST = Duration.ofHours(1);
+  private static final Duration RETRY = Duration.ofSeconds(10);
 
   private final Schedule schedule;
   private final Timeline time = new Timeline();
-  private final Random chance;
-  private final MemoryRedis server;
+  private final SimRedis server;
+  private final MemoryRedis memory;
+  private final RedisProcess client;
   private final RedisCommands<String, String> redis;
   private final InProcessGraph emulated;
   private final SimulatedGraph graph;
@@ -45,6 +49,8 @@ final class Run implements Instance.World {
   private final Trace trace;
   private final Instance[] instances;
   private final Looks looks;
+  private Intervals intervals = Intervals.SHORT;
+  private Settings settings;
   private final int[] lives;
   private final Set<String> touched = new LinkedHashSet<>();
   private final List<Event> waiting = new ArrayList<>();
@@ -54,16 +60,30 @@ final class Run implements Instance.World {
   private Defect defect = Defect.NONE;
   private Map<String, String> set = Map.of();
   private Place.Course course = new Place.Course(List.of());
+  private Runnable spoiler = () -> {};
+  private List<String> unequal = List.of();
+  private List<String> parked = List.of();
+  private Set<String> held = Set.of();
   private boolean calm;
   private boolean memoryLost;
 
+  /** In memory. */
   Run(Schedule schedule, Trace trace) {
+    this(schedule, trace, null);
+  }
+
+  /**
+   * @param real a Redis that is emptied first and left to its owner, null for one in memory. It
+   *     keeps a time of its own: what expires by that lives longer than it should.
+   */
+  Run(Schedule schedule, Trace trace, SimRedis real) {
     this.schedule = schedule;
     this.trace = trace;
-    chance = new Random(schedule.seed());
-    server = new MemoryRedis(() -> time.now() * 1000, schedule.seed());
-    StatefulRedisConnection<String, String> connection = server.connect();
-    redis = connection.sync();
+    memory = real == null ? new MemoryRedis(() -> time.now() * 1000, schedule.seed()) : null;
+    server = real == null ? memory : real;
+    client = server.process("client", CommandHook.NONE);
+    redis = client.connect().sync();
+    redis.flushall();
     emulated = new InProcessGraph(time.clock(), schedule.seed(), "planner-sync-test");
     emulated.settings().pageSize(schedule.pageSize());
     graph = new SimulatedGraph(time, emulated, schedule.seed());
@@ -71,7 +91,6 @@ final class Run implements Instance.World {
     instances = new Instance[schedule.skews().size()];
     lives = new int[instances.length];
     looks = new Looks(time, redis);
-    server.onMessage(this::heard);
   }
 
   /** A place at which a process dies. */
@@ -107,6 +126,11 @@ final class Run implements Instance.World {
     return this;
   }
 
+  Run every(Intervals others) {
+    intervals = others;
+    return this;
+  }
+
   /** Has something happen at places. */
   Run passing(List<Place> places) {
     course = new Place.Course(places);
@@ -122,6 +146,20 @@ final class Run implements Instance.World {
     return course.isPassed();
   }
 
+  /** Does something at rest that the service is not supposed to do: it has to be found. */
+  Run spoiledBy(Consumer<Run> what) {
+    spoiler = () -> what.accept(this);
+    return this;
+  }
+
+  RedisCommands<String, String> redis() {
+    return redis;
+  }
+
+  String plan() {
+    return clients.plan();
+  }
+
   /** What is wrong at rest; nothing if all is right. */
   List<String> findings() {
     return findings;
@@ -130,11 +168,20 @@ final class Run implements Instance.World {
   /** Plays it. */
   Run play() {
     defect.beside(redis);
+    settings = settings(clients.plan(), settingsOfThis());
     try {
+      for (Event event : schedule.events()) {
+        if (event instanceof Event.LeftBehind) {
+          happen(event);
+        }
+      }
       for (int i = 0; i < instances.length; i++) {
         start(i);
       }
       for (Event event : schedule.events()) {
+        if (event instanceof Event.LeftBehind) {
+          continue;
+        }
         time.at(Timeline.BEGIN.toEpochMilli() + event.at(), () -> happen(event));
       }
       timers();
@@ -144,9 +191,8 @@ final class Run implements Instance.World {
               + Timeline.BEGIN.toEpochMilli();
       runUntil(last);
       settle();
-      if (findings.isEmpty()) {
-        stayAtRest();
-      }
+      spoiler.run();
+      stayAtRest();
     } finally {
       end();
     }
@@ -154,16 +200,21 @@ final class Run implements Instance.World {
   }
 
   private Map<String, String> settingsOfThis() {
-    Map<String, String> all = new HashMap<>(set);
+    Map<String, String> all = new HashMap<>(intervals.settings());
+    if (intervals == Intervals.LONG) {
+      // Plans that are named are not sought.
+      all.put("PLANNER_PLAN_IDS", clients.plan());
+    }
+    all.putAll(set);
     all.putAll(defect.settings());
     return all;
   }
 
   private void timers() {
-    every(Duration.ofSeconds(30), instance -> instance.event("keep-looking", null, Map.of()));
+    every(intervals.kept(), instance -> instance.event("keep-looking", null, Map.of()));
   }
 
-  private void every(Duration period, Consumer<Instance> what) {
+  void every(Duration period, Consumer<Instance> what) {
     time.after(
         period,
         () -> {
@@ -187,7 +238,7 @@ final class Run implements Instance.World {
               time,
               Duration.ofMillis(schedule.skews().get(number)),
               schedule.seed() * 31 + number * 7 + lives[number],
-              settings(clients.plan(), settingsOfThis()),
+              settings,
               server,
               request -> fate(number, name, request),
               defect,
@@ -215,9 +266,6 @@ final class Run implements Instance.World {
     all.put("REDIS_URL", "redis://simulated");
     all.put("API_KEY", "test-key");
     all.put("DEFAULT_PLANNER_PLAN_ID", plan);
-    all.put("SYNC_INTERVAL_BUSY", "10s");
-    all.put("SYNC_INTERVAL_IDLE", "30s");
-    all.put("SYNC_AUDIT_INTERVAL", "2m");
     all.put("DELETE_GRACE", "20s");
     all.put("CREATE_GRACE", "40s");
     all.put("GRAPH_RATE_START", "60000");
@@ -255,6 +303,13 @@ final class Run implements Instance.World {
       tell(clients.agentRemoves(e), "set", e.heard());
     } else if (event instanceof Event.AgentDeletes e) {
       tell(clients.agentDeletes(e.thing()), "del", e.heard());
+    } else if (event instanceof Event.AgentAddsSubtask e) {
+      tell(clients.agentAddsSubtask(e), "set", e.heard());
+      tell(oracle.storeId(e.thing()).orElse(null), "set", e.heard());
+    } else if (event instanceof Event.LeftBehind e) {
+      clients.leftBehind(e);
+    } else if (event instanceof Event.Restores e) {
+      restore(e.thing());
     } else if (event instanceof Event.Unreported e) {
       tell(clients.unreported(e), e.deletes() ? "del" : "set", List.of(20));
     } else if (event instanceof Event.Shows e) {
@@ -274,19 +329,50 @@ final class Run implements Instance.World {
     } else if (event instanceof Event.Kill e) {
       kill(e.instance() % instances.length, e.down());
     } else if (event instanceof Event.Rollback e) {
-      memoryLost = true;
-      server.restart((int) Math.min(e.writes(), server.writes()));
+      lost(() -> memory.restart((int) Math.min(e.writes(), memory.writes())));
     } else if (event instanceof Event.Flush e) {
-      memoryLost = true;
-      server.flush(e.beginning());
+      lost(() -> memory.flush(e.beginning()));
     } else if (event instanceof Event.Evict e) {
-      memoryLost = true;
       List<String> own =
-          server.content().keySet().stream().filter(k -> k.startsWith("planner-sync:")).toList();
+          memory.content().keySet().stream().filter(k -> k.startsWith("planner-sync:")).toList();
       if (!own.isEmpty()) {
-        server.evict(own.get(e.which() % own.size()));
+        lost(() -> memory.evict(own.get(e.which() % own.size())));
       }
     }
+  }
+
+  private void restore(int thing) {
+    Instance instance = instances[0];
+    Optional<String> storeId = oracle.storeId(thing);
+    Optional<String> conflict = storeId.flatMap(id -> End.conflict(redis, id));
+    if (conflict.isEmpty()) {
+      return;
+    }
+    if (instance == null || instance.isDead()) {
+      time.after(RETRY, () -> restore(thing));
+      return;
+    }
+    String before = redis.get(Clients.TASKS + storeId.get());
+    boolean[] answered = {false};
+    instance.run(
+        () -> {
+          instance.restore(conflict.get());
+          answered[0] = true;
+        });
+    time.after(
+        RETRY,
+        () -> {
+          clients.restored(thing, storeId.get(), before);
+          if (!answered[0]) {
+            restore(thing);
+          }
+        });
+  }
+
+  private void lost(Runnable what) {
+    memoryLost = true;
+    what.run();
+    looks.changed();
   }
 
   /** A keyspace event comes to all instances, after its time, once for each time. */
@@ -309,10 +395,22 @@ final class Run implements Instance.World {
   }
 
   private Fate fate(int number, String name, Request request) {
-    trace.command(time.now(), name, request);
-    if (!request.name().endsWith("SUBSCRIBE")) {
-      check(request);
+    boolean writes = mayWrite(request);
+    Fate fate = decided(number, name, request);
+    if (Looks.mayChange(request)) {
+      looks.changed();
     }
+    if (writes) {
+      request.args().all().stream()
+          .map(Bytes::toString)
+          .filter(arg -> arg.startsWith(Clients.TASKS))
+          .forEach(key -> touched.add(key.substring(Clients.TASKS.length())));
+    }
+    return fate;
+  }
+
+  private Fate decided(int number, String name, Request request) {
+    trace.command(time.now(), name, request);
     if (calm) {
       return Fate.DONE;
     }
@@ -396,13 +494,14 @@ final class Run implements Instance.World {
   }
 
   /** What Redis does not know here fails as anything may, and nothing of the service is proven. */
-  private void check(Request request) {
+  private boolean mayWrite(Request request) {
     try {
-      request.mayWrite();
+      return !request.name().endsWith("SUBSCRIBE") && request.mayWrite();
     } catch (UnsupportedOperationException unknown) {
       if (!findings.contains(unknown.getMessage())) {
         findings.add(unknown.getMessage());
       }
+      return true;
     }
   }
 
@@ -431,33 +530,24 @@ final class Run implements Instance.World {
     return skips.merge(event, 1, Integer::sum) > skip;
   }
 
-  private void heard(String channel, String message) {
-    int colon = channel.indexOf("__:");
-    if (colon > 0) {
-      String key = channel.substring(colon + 3);
-      if (key.startsWith(Clients.TASKS)) {
-        touched.add(key.substring(Clients.TASKS.length()));
-      }
-    }
-  }
-
   /** Lets everything happen that is before this time. */
   private void runUntil(long end) {
-    while (true) {
-      sample();
-      Looks.Look look = looks.next(instances);
-      long next = Math.min(time.next(), look == null ? Long.MAX_VALUE : look.at());
-      if (next >= end) {
-        time.advanceTo(end);
-        return;
-      }
-      if (look != null && look.at() < time.next()) {
-        time.advanceTo(look.at());
-        look.instance().look(look.kind());
-      } else {
-        time.step();
-      }
-    }
+    time.run(
+        () -> {
+          sample();
+          Looks.Look look = looks.next(instances);
+          long next = Math.min(time.next(), look == null ? Long.MAX_VALUE : look.at());
+          if (next >= end) {
+            time.advanceTo(end);
+            return false;
+          }
+          if (look != null && look.at() < time.next()) {
+            time.advanceTo(look.at());
+            look.instance().look(look.kind());
+            return true;
+          }
+          return time.step();
+        });
   }
 
   private void sample() {
@@ -468,14 +558,22 @@ final class Run implements Instance.World {
     }
   }
 
-  /** All faults are over; runs until nothing but what is never over is left to do, and judges. */
+  /**
+   * All faults are over; runs until nothing but what is never over is left to do, and judges. What
+   * nobody was told of is found by two audits, once all processes are up.
+   */
   private void settle() {
     calm = true;
     graph.calm();
     trace.add(time.now(), "calm");
-    for (int i = 0; i < MOST_STEPS; i++) {
-      runUntil(time.now() + STEP);
-      if (i >= 10 && looks.tasks().isEmpty()) {
+    long end = time.now() + LONGEST.toMillis();
+    long since = time.now();
+    while (time.now() < end) {
+      runUntil(time.now() + STEP.toMillis());
+      if (!Arrays.stream(instances).allMatch(Instance::isUp)) {
+        since = time.now();
+      } else if (time.now() - since >= intervals.audit().multipliedBy(2).toMillis()
+          && looks.tasks().isEmpty()) {
         judge();
         return;
       }
@@ -485,25 +583,41 @@ final class Run implements Instance.World {
   }
 
   private void judge() {
+    held = End.held(redis);
     findings.addAll(
         oracle.judge(
             new Oracle.Rest(
                 End.tasks(emulated.world(), clients.plan()),
                 End.documents(redis),
                 End.kept(redis),
-                End.held(redis),
+                held,
                 memoryLost)));
-    findings.addAll(End.parked(redis));
+    unequal = findings.stream().filter(finding -> finding.startsWith("I1")).toList();
+    parked = End.parked(redis);
+    findings.addAll(parked);
   }
 
-  /** I6: more looks and audits find nothing to do. */
+  /** More looks and audits find nothing to do, and health knows what they found. */
   private void stayAtRest() {
+    Duration rest = intervals.audit().multipliedBy(3);
     int before = graph.calls().size();
-    runUntil(time.now() + 3 * AUDIT.toMillis());
-    for (SimulatedGraph.Call call : graph.calls().subList(before, graph.calls().size())) {
-      boolean single = call.uri().matches(".*/planner/tasks/[^/?]+(\\?.*)?");
-      if (call.writes() || single) {
-        findings.add("I6 at rest: " + call);
+    Footprint kept = Footprint.of(redis);
+    runUntil(time.now() + rest.toMillis());
+    if (findings.isEmpty()) {
+      List<SimulatedGraph.Call> calls = graph.calls().subList(before, graph.calls().size());
+      int pages = 1 + oracle.things() / schedule.pageSize();
+      findings.addAll(AtRest.idle(calls));
+      if (set.isEmpty()) {
+        findings.addAll(AtRest.calls(calls, rest, pages, intervals));
+        findings.addAll(AtRest.looks(redis, clients.plan(), time.now(), intervals));
+      }
+      findings.addAll(AtRest.kept(kept, Footprint.of(redis), oracle.things()));
+    }
+    if (parked.isEmpty()) {
+      for (Instance instance : instances) {
+        if (instance != null && !instance.isDead()) {
+          findings.addAll(AtRest.health(instance.name(), instance.health(), unequal, held));
+        }
       }
     }
   }
@@ -516,10 +630,9 @@ final class Run implements Instance.World {
       }
     }
     // What is still under way wakes up dead.
-    for (int i = 0; i < 10_000 && slots.isAnyOut() && time.next() != Long.MAX_VALUE; i++) {
-      time.step();
-    }
-    server.close();
+    int[] left = {10_000};
+    time.run(() -> left[0]-- > 0 && slots.isAnyOut() && time.step());
+    client.kill();
   }
 
   @Override

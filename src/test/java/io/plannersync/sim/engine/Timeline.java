@@ -10,12 +10,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Virtual time, and everything that happens in it, one after the other. What takes time runs in a
  * fiber: a thread that runs only while all others wait, from one {@link #sleep} to its next. So
  * several passes are under way at once, and nothing but the order of this line decides between
  * them.
+ *
+ * <p>Whoever has to wait lets things happen meanwhile: handing over to another thread takes longer
+ * than most of what happens.
  */
 final class Timeline {
 
@@ -34,9 +38,13 @@ final class Timeline {
 
   private final PriorityQueue<Entry> entries = new PriorityQueue<>();
   private final Clock clock = new LineClock();
+  private final Fiber main = new Fiber(null);
   private long now = BEGIN.toEpochMilli();
   private long order;
+  private BooleanSupplier line;
   private Fiber running;
+  private Fiber turn;
+  private Throwable failure;
 
   /** Something that happens at a time, in milliseconds since 1970. */
   private record Entry(long at, long order, Runnable what) implements Comparable<Entry> {
@@ -49,8 +57,13 @@ final class Timeline {
   /** One thread of what happens. */
   private static final class Fiber {
     private final Semaphore go = new Semaphore(0);
-    private final Semaphore back = new Semaphore(0);
-    private Throwable failure;
+
+    /** What it is to do; null once it has begun. */
+    private Runnable body;
+
+    private Fiber(Runnable body) {
+      this.body = body;
+    }
   }
 
   private final class LineClock extends Clock {
@@ -97,18 +110,8 @@ final class Timeline {
 
   /** Begins something that takes time. */
   void spawn(Runnable what) {
-    Fiber fiber = new Fiber();
-    THREADS.execute(
-        () -> {
-          take(fiber.go);
-          try {
-            what.run();
-          } catch (Throwable e) {
-            fiber.failure = e;
-          }
-          give(fiber.back);
-        });
-    at(now, () -> resume(fiber));
+    Fiber fiber = new Fiber(what);
+    at(now, () -> turn = fiber);
   }
 
   /** Lets time pass for the fiber that calls; without one nothing passes. */
@@ -117,19 +120,76 @@ final class Timeline {
     if (self == null) {
       return;
     }
-    at(now + millis, () -> resume(self));
-    give(self.back);
-    take(self.go);
+    at(now + millis, () -> turn = self);
+    await(self);
+    running = self;
   }
 
-  private void resume(Fiber fiber) {
-    running = fiber;
-    give(fiber.go);
-    take(fiber.back);
-    running = null;
-    if (fiber.failure != null) {
-      throw new IllegalStateException("a fiber failed", fiber.failure);
+  /**
+   * Lets things happen.
+   *
+   * @param next lets the next thing happen, on any thread; false if nothing is to happen any more
+   */
+  void run(BooleanSupplier next) {
+    line = next;
+    failure = null;
+    await(main);
+    if (failure != null) {
+      throw new IllegalStateException("what happens failed", failure);
     }
+  }
+
+  /** Lets things happen until it is this one's turn. */
+  private void await(Fiber self) {
+    running = null;
+    happen();
+    if (turn != self) {
+      pass();
+      take(self.go);
+    }
+    turn = null;
+  }
+
+  private void happen() {
+    while (turn == null) {
+      try {
+        if (!line.getAsBoolean()) {
+          turn = main;
+        }
+      } catch (Throwable e) {
+        failure = e;
+        turn = main;
+      }
+    }
+  }
+
+  private void pass() {
+    Fiber next = turn;
+    if (next.body == null) {
+      next.go.release();
+    } else {
+      THREADS.execute(() -> work(next));
+    }
+  }
+
+  /** Does a fiber's work, and then whatever begins before another thread's turn comes. */
+  private void work(Fiber first) {
+    turn = first;
+    while (turn.body != null) {
+      Runnable body = turn.body;
+      running = turn;
+      running.body = null;
+      turn = null;
+      try {
+        body.run();
+      } catch (Throwable e) {
+        failure = e;
+        turn = main;
+      }
+      running = null;
+      happen();
+    }
+    pass();
   }
 
   /** When the next entry is, {@link Long#MAX_VALUE} if there is none. */
@@ -137,20 +197,19 @@ final class Timeline {
     return entries.isEmpty() ? Long.MAX_VALUE : entries.peek().at();
   }
 
-  /** Lets the next entry happen. */
-  void step() {
+  /** Lets the next entry happen; false if there is none. */
+  boolean step() {
     Entry entry = entries.poll();
-    now = Math.max(now, entry.at());
-    entry.what().run();
+    if (entry != null) {
+      now = Math.max(now, entry.at());
+      entry.what().run();
+    }
+    return entry != null;
   }
 
   /** Nothing happens until then. */
   void advanceTo(long millis) {
     now = Math.max(now, millis);
-  }
-
-  private static void give(Semaphore baton) {
-    baton.release();
   }
 
   private static void take(Semaphore baton) {

@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * What a task and a document say, in one language: a set of words such as {@code title=Title T5.}
@@ -57,8 +58,28 @@ final class Tokens {
     return words;
   }
 
-  /** What a document says. */
-  static Set<String> ofDocument(JsonNode document) {
+  /**
+   * What a document says.
+   *
+   * @param others the text of another document by its id, null if there is none
+   */
+  static Set<String> ofDocument(JsonNode document, UnaryOperator<String> others) {
+    Set<String> words = ofDocument(document);
+    for (JsonNode id : document.path("subtask_ids")) {
+      String subtask = others.apply(id.asText());
+      if (subtask != null) {
+        item(words, object(subtask), progress(object(subtask)) == 100);
+      }
+    }
+    return words;
+  }
+
+  /** Whether it is an item of another one. */
+  static boolean isSubtask(JsonNode document) {
+    return document.has("parent_task_id");
+  }
+
+  private static Set<String> ofDocument(JsonNode document) {
     Set<String> words = new TreeSet<>();
     words.add("title=" + document.path("title").asText());
     words.add("progress=" + progress(document));
