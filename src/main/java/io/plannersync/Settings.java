@@ -2,6 +2,7 @@ package io.plannersync;
 
 import io.plannersync.settings.Kind;
 import io.plannersync.settings.Predecessor;
+import io.plannersync.settings.SecretFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -56,7 +57,7 @@ public final class Settings {
 
   /**
    * Reads the settings file: of the home, else the copy packaged in the jar. Where the environment
-   * has only the predecessor's names, those are taken.
+   * has only the predecessor's names, those are taken; secrets that are named as files are read.
    *
    * @param home where {@code application.properties} and {@code routes/} lie
    */
@@ -72,7 +73,12 @@ public final class Settings {
       throw new IllegalArgumentException("cannot read " + own + ": " + e.getMessage(), e);
     }
     Predecessor.Translated translated = Predecessor.translate(environment);
-    return new Settings(home, file, translated.settings(), translated.notes(), false);
+    Settings given = new Settings(home, file, translated.settings(), translated.notes(), false);
+    Map<String, String> secrets = SecretFiles.read(given::find);
+    // Made anew, since a secret decides whether this is a demo.
+    Map<String, String> all = new java.util.HashMap<>(translated.settings());
+    all.putAll(secrets);
+    return new Settings(home, file, all, translated.notes(), false);
   }
 
   private static Reader packaged() throws IOException {

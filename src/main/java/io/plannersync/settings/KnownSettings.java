@@ -3,6 +3,7 @@ package io.plannersync.settings;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,18 @@ public final class KnownSettings {
 
   /** Others set variables, too: one of theirs is as long as this before it is like one of ours. */
   private static final int LONG = 8;
+
+  /** What nobody else may know: each can be read from a file, named by its name and this. */
+  static final String OF_FILE = "_FILE";
+
+  private static final List<String> SECRETS =
+      List.of(
+          "AZURE_CLIENT_SECRET",
+          "AZURE_CLIENT_CERTIFICATE_PASSWORD",
+          "DELEGATED_CACHE_KEY",
+          "GRAPH_WEBHOOK_CLIENT_STATE",
+          "REDIS_URL",
+          "API_KEY");
 
   private static final Set<String> WITHOUT_DEFAULT = Set.of("SYNC_RULE_", "CUSTOM_", "LOG_");
 
@@ -112,6 +125,7 @@ public final class KnownSettings {
     all.put("CUSTOM_RECORD_DIRECTORY", text);
     all.put("LOG_LEVEL", text);
     all.put("LOG_FORMAT", new Kind.Word("text", "json"));
+    SECRETS.forEach(name -> all.put(name + OF_FILE, text));
     return Collections.unmodifiableMap(all);
   }
 
@@ -122,6 +136,11 @@ public final class KnownSettings {
   /** Each name with its kind. */
   public static Map<String, Kind> kinds() {
     return ALL;
+  }
+
+  /** The names of the settings whose values are secret. */
+  public static List<String> secrets() {
+    return SECRETS;
   }
 
   /** Whether {@code application.properties} has a value for it, so that it is never left out. */
