@@ -158,9 +158,9 @@ public final class WriteStore {
 
   private static boolean isChanged(Field field, StoreSight.Document document, Decision decision) {
     Base base = decision.sighting().link().base();
-    return base == null
-        ? isNewBorn(decision)
-        : !base.shown().get(field).equals(document.half().get(field));
+    // The base of a task that was just created is what was posted: what the document shows.
+    return isNewBorn(decision)
+        || base != null && !base.shown().get(field).equals(document.half().get(field));
   }
 
   /**

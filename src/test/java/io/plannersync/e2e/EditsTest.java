@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class EditsTest {
@@ -76,7 +75,6 @@ class EditsTest {
     assertThat(sync.writes()).hasSize(2);
   }
 
-  @Tag("open")
   @Test
   void a_new_document_that_contradicts_itself_is_made_to_agree_with_its_task() {
     sync.agentPublishes(
