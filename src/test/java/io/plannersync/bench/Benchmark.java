@@ -66,6 +66,9 @@ public final class Benchmark {
     if (wanted.contains("batch")) {
       BatchBenchmark.run();
     }
+    if (wanted.contains("idle")) {
+      IdleBenchmark.run(benchmark.redis);
+    }
     benchmark.client.shutdown();
     System.exit(0);
   }
@@ -228,7 +231,7 @@ public final class Benchmark {
     return ids;
   }
 
-  private void awaitPairs(int pairs) {
+  void awaitPairs(int pairs) {
     awaitPairs(redis, pairs);
   }
 

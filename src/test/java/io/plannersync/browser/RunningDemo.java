@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The running demo that {@link BrowserTest} looks at: the one whose address the system property
+ * The running demo that {@link BrowserIT} looks at: the one whose address the system property
  * {@value #URL} has, such as {@code http://127.0.0.1:7071/}, else one of its own in this JVM.
  */
 final class RunningDemo implements AutoCloseable {

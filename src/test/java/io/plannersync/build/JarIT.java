@@ -2,6 +2,9 @@ package io.plannersync.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.plannersync.testing.TestRedis;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -150,6 +153,37 @@ class JarIT {
       assertThat(service.ends(60)).isTrue();
       assertThat(service.exitCode()).isEqualTo(2);
       assertThat(service.output()).startsWith("planner-sync: AZURE_TENANT_ID is not set");
+    }
+  }
+
+  @Test
+  void documents_that_do_not_fit_into_memory_are_parked_and_the_others_are_synced()
+      throws Exception {
+    String redisUrl = TestRedis.start();
+    RedisClient client = RedisClient.create(redisUrl);
+    RedisCommands<String, String> redis = client.connect().sync();
+    String long5MB = "x".repeat(5_000_000);
+    for (int i = 0; i < 20; i++) {
+      String id = "Task-long-" + i;
+      redis.set(
+          "annika:tasks:" + id,
+          "{\"id\":\"" + id + "\",\"title\":\"Long\",\"description\":\"" + long5MB + "\"}");
+    }
+    redis.set("annika:tasks:Task-short", "{\"id\":\"Task-short\",\"title\":\"Short\"}");
+    try (ServiceProcess service =
+        ServiceProcess.start(directory, Map.of("REDIS_URL", redisUrl), "run", "--demo")) {
+      await().until(service::isReady);
+      await().until(() -> redis.get("annika:tasks:Task-short").contains("planner_id"));
+      String url = "http://127.0.0.1:" + service.port;
+      await().until(() -> service.get(url + "/api/sync/status").body().contains("\"parked\":20"));
+      for (int i = 0; i < 10; i++) {
+        assertThat(service.status(url + "/api/agent/tasks?limit=500")).isEqualTo(200);
+      }
+      redis.set("annika:tasks:Task-next", "{\"id\":\"Task-next\",\"title\":\"Next\"}");
+      await().until(() -> redis.get("annika:tasks:Task-next").contains("planner_id"));
+      assertThat(service.output()).doesNotContain("OutOfMemoryError");
+    } finally {
+      client.shutdown();
     }
   }
 

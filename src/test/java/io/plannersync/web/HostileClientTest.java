@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.plannersync.testing.LogLines;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,10 +71,10 @@ class HostileClientTest {
     try (Client silent = new Client();
         Client slow = new Client()) {
       slow.send("GET /api/nowhere HTTP/1.1\r\nHost: a\r\n");
-      Thread drip = slow.drip("X-A: b\r\n");
+      ScheduledExecutorService drip = slow.drip("X-A: b\r\n");
       assertThat(silent.rest()).isEmpty();
       assertThat(slow.rest()).isEmpty();
-      drip.interrupt();
+      drip.shutdownNow();
     }
   }
 
@@ -78,9 +82,9 @@ class HostileClientTest {
   void who_sends_a_body_without_end_is_cut_off() throws IOException {
     try (Client slow = new Client()) {
       slow.send("POST /api/echo/a HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
-      Thread drip = slow.drip(" ");
+      ScheduledExecutorService drip = slow.drip(" ");
       assertThat(slow.rest()).isEmpty();
-      drip.interrupt();
+      drip.shutdownNow();
     }
   }
 
@@ -203,22 +207,22 @@ class HostileClientTest {
       socket.getOutputStream().flush();
     }
 
-    /** Goes on sending, ten times a second, for at most ten seconds. */
-    Thread drip(String text) {
-      Thread thread =
-          new Thread(
-              () -> {
-                try {
-                  for (int i = 0; i < 100; i++) {
-                    send(text);
-                    Thread.sleep(100);
-                  }
-                } catch (IOException | InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                }
-              });
-      thread.start();
-      return thread;
+    /** Sends the text ten times a second until it is shut down, or nobody takes it any more. */
+    ScheduledExecutorService drip(String text) {
+      ScheduledExecutorService drops = Executors.newSingleThreadScheduledExecutor();
+      drops.scheduleAtFixedRate(
+          () -> {
+            try {
+              send(text);
+            } catch (IOException e) {
+              // What is thrown ends it.
+              throw new UncheckedIOException(e);
+            }
+          },
+          0,
+          100,
+          TimeUnit.MILLISECONDS);
+      return drops;
     }
 
     /** One answer: what comes first, until nothing comes for a moment. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What somebody does in the first minutes with the running demo. */
-class BrowserTest {
+class BrowserIT {
 
   private static final double ARRIVES = 15_000;
   private static final Pattern TIMED = Pattern.compile("arrived after [\\d.]+ m?s");

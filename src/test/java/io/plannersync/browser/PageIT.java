@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The page in a real browser, before a service that answers from a file. */
-class PageTest {
+class PageIT {
 
   private static final Pattern ARRIVED = Pattern.compile("arrived after [\\d.]+ m?s");
   private static Browser browser;
