@@ -224,7 +224,8 @@ public final class Look {
     }
     if (seen instanceof StoreSight.Document document
         && document.stamp() != null
-        && !document.stamp().equals(link.stamp())) {
+        // One that gets another task has no base any more, and agents edited what we wrote before.
+        && (link.base() == null || !document.stamp().equals(link.stamp()))) {
       Optional<Snapshot> writtenFrom =
           earlier.stream().filter(s -> s.stamp().equals(document.stamp())).findFirst();
       if (writtenFrom.isPresent()) {

@@ -235,6 +235,7 @@ final class Clients {
               store(before),
               planner(thing),
               true,
+              stamp(Tokens.object(raw)),
               true));
     }
   }
@@ -325,6 +326,7 @@ final class Clients {
             stood,
             planner(thing),
             stamped,
+            stamp(document),
             fresh));
   }
 

@@ -35,6 +35,7 @@ final class Oracle {
    * @param stood the words that stood where it wrote, which an agent may not have seen
    * @param other the words of the other side at that moment
    * @param stamped whether it said what it had read; else all of it counts as meant
+   * @param stamp the stamp of what an agent wrote, empty if it has none
    * @param fresh whether what stood there bore the same stamp: then nobody can tell its writer's
    *     copy from an edit of what stood there
    */
@@ -46,10 +47,23 @@ final class Oracle {
       Set<String> stood,
       Set<String> other,
       boolean stamped,
+      String stamp,
       boolean fresh) {
 
     static Write byPerson(long at, Set<String> read, Set<String> result) {
-      return new Write(By.PERSON, at, read, result, read, Set.of(), true, true);
+      return new Write(By.PERSON, at, read, result, read, Set.of(), true, "", true);
+    }
+
+    /** Writing back what was read is no edit. */
+    boolean isEdit() {
+      return !read.equals(result);
+    }
+
+    /**
+     * Whether both were copies under one stamp: then the later may have been made from the earlier.
+     */
+    boolean isUnderStampOf(Write earlier) {
+      return !stamp.isEmpty() && stamp.equals(earlier.stamp);
     }
 
     boolean added(String word) {
@@ -252,7 +266,10 @@ final class Oracle {
                 deletion ->
                     thing.writes.stream()
                         .noneMatch(
-                            write -> write.by() != deletion.by() && write.at() > deletion.at()));
+                            write ->
+                                write.by() != deletion.by()
+                                    && write.isEdit()
+                                    && write.at() > deletion.at()));
     if (!meant) {
       wrong.add("I4 " + name + " is gone, deletions: " + thing.deletions.size());
     }
@@ -280,7 +297,9 @@ final class Oracle {
       if (overwrote && !later.stamped() && later.stood().contains(word)) {
         return true;
       }
-      if (overwrote && write.by() == By.AGENT && (later.fresh() || !later.other().contains(word))) {
+      if (overwrote
+          && write.by() == By.AGENT
+          && (later.fresh() || later.isUnderStampOf(write) || !later.other().contains(word))) {
         return true;
       }
     }
@@ -298,6 +317,11 @@ final class Oracle {
   }
 
   private static boolean isBack(Thing thing, Write write, String word, Rest rest) {
+    // Who deletes what he has edited gives the edit up; it may live on by the other side's.
+    if (thing.deletions.stream()
+        .anyMatch(deletion -> deletion.by() == write.by() && deletion.at() >= write.at())) {
+      return true;
+    }
     for (Write other : thing.writes) {
       if (other == write) {
         continue;
