@@ -7,12 +7,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command line: {@code run} (the default), {@code doctor} and {@code emulator}. */
+/**
+ * The command line: {@code run} (the default), {@code doctor}, {@code plan} and {@code emulator}.
+ */
 @Command(
     name = "planner-sync",
     description = "Two-way sync between Microsoft Planner and an agents' task store in Redis",
     mixinStandardHelpOptions = true,
-    subcommands = {App.Run.class, DoctorCommand.class, EmulatorCommand.class})
+    subcommands = {App.Run.class, DoctorCommand.class, PlanCommand.class, EmulatorCommand.class})
 public final class App implements Callable<Integer> {
 
   private App() {}

@@ -25,12 +25,10 @@ import io.plannersync.looking.Recurring;
 import io.plannersync.looking.StoreLook;
 import io.plannersync.merge.Decide;
 import io.plannersync.model.Field;
-import io.plannersync.model.Half;
 import io.plannersync.model.Link;
 import io.plannersync.model.PlannerLimits;
 import io.plannersync.model.Rules;
 import io.plannersync.model.Side;
-import io.plannersync.model.StoreSight;
 import io.plannersync.model.WorkItem;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
@@ -42,6 +40,7 @@ import io.plannersync.ops.Judgement;
 import io.plannersync.ops.PausedBudget;
 import io.plannersync.ops.SyncHealth;
 import io.plannersync.ops.Verdict;
+import io.plannersync.planned.ShowPlan;
 import io.plannersync.planner.Creations;
 import io.plannersync.planner.PlannerLens;
 import io.plannersync.reconcile.Boundary;
@@ -87,7 +86,6 @@ import io.plannersync.store.Announcements;
 import io.plannersync.store.DocumentLens;
 import io.plannersync.store.Documents;
 import io.plannersync.store.IdMaps;
-import io.plannersync.store.Read;
 import io.plannersync.store.RedisClients;
 import io.plannersync.store.StoreKeys;
 import io.plannersync.store.StoreLens;
@@ -290,7 +288,7 @@ final class Composition implements AutoCloseable {
             // What Graph takes to show the task is part of the wait, where it is asked.
             (item, link) ->
                 presumption.isPossible(item, link) ? editGather : editGather.minus(door.taskRead()),
-            states,
+            states::paused,
             namedTasks,
             clock));
     bind("namedTasks", namedTasks);
@@ -374,18 +372,6 @@ final class Composition implements AutoCloseable {
             clock);
     beans.putAll(changes.beans());
     Judge judge = new Judge(links, holds, deleted, states, queue, deleteGrace, window, clock);
-    Pairing.SameTask same =
-        (storeId, task) ->
-            documents.read(storeId) instanceof Read.Found found
-                && storeLens.read(
-                        storeId,
-                        found.raw(),
-                        Half.EMPTY,
-                        directory.names(task.path("planId").asText()))
-                    instanceof StoreSight.Document document
-                && plannerLens.sameAsPosted(
-                    task,
-                    plannerLens.newTask(task.path("planId").asText(), document.half().values()));
     PlanLook planLook =
         new PlanLook(
             links,
@@ -395,7 +381,7 @@ final class Composition implements AutoCloseable {
                 documents,
                 plannerLens,
                 creations,
-                same,
+                SurveyBeans.same(documents, storeLens, plannerLens, directory),
                 unlinked,
                 namedTasks,
                 !ids.all().isEmpty()),
@@ -466,6 +452,12 @@ final class Composition implements AutoCloseable {
     bind("redisStrings", channel.strings());
     bind("redisListeners", channel.listeners());
     bind("agentsTemplate", channel.template());
+
+    SurveyBeans surveys = new SurveyBeans(settings, redis, OWN, clock);
+    bind(
+        "showPlan",
+        new ShowPlan(
+            states, selected::contains, directory, () -> surveys.survey(selected, directory)));
 
     SyncHealth health =
         new SyncHealth(
@@ -555,7 +547,7 @@ final class Composition implements AutoCloseable {
         settings.number("GRAPH_BURST_SECONDS"));
   }
 
-  private static Rules rules(Settings settings) {
+  static Rules rules(Settings settings) {
     Map<Field, Rules.Resolution> perField = new EnumMap<>(Field.class);
     for (Field field : Field.values()) {
       Rules.Resolution rule =

@@ -74,6 +74,28 @@ public final class Pairing {
     this.hasForeignMaps = hasForeignMaps;
   }
 
+  /**
+   * The document that belongs to a task.
+   *
+   * @param way by what it was found
+   */
+  public record Match(String storeId, Way way) {}
+
+  /** By what a document is found, the surest first. */
+  public enum Way {
+    ID_MAP,
+    FENCE,
+    NAMED,
+    CREATION,
+    SAME,
+    /** There was none; its id follows from the task's. */
+    NEW;
+
+    Match to(String storeId) {
+      return new Match(storeId, this);
+    }
+  }
+
   /** Whether a document would be created as just this task. */
   public interface SameTask {
     boolean test(String storeId, ObjectNode task);
@@ -99,7 +121,7 @@ public final class Pairing {
       String plannerId = task.path("id").asText();
       String storeId = linked.get(plannerId);
       if (storeId == null) {
-        storeId = storeIdOf(planId, plannerId, task, taken, known);
+        storeId = find(planId, task, taken, known).storeId();
         taken.add(storeId);
         fresh.add(link(storeId, plannerId, planId));
       }
@@ -120,14 +142,25 @@ public final class Pairing {
         .orElseGet(() -> Link.of(storeId, plannerId, planId));
   }
 
-  private String storeIdOf(
-      String planId, String plannerId, ObjectNode task, Set<String> taken, Collection<Link> known) {
+  /**
+   * Finds the document of a task that has no link; remembers nothing.
+   *
+   * @param taken the documents that were found for other tasks
+   */
+  public Match find(String planId, ObjectNode task, Set<String> taken, Collection<Link> known) {
+    String plannerId = task.path("id").asText();
+    Value title = Value.text(task.path("title").asText());
     return mapped(plannerId)
-        .or(() -> fenced(plannerId, task))
-        .or(() -> named.of(plannerId, Value.text(task.path("title").asText()), taken))
-        .or(() -> created(task, taken, known))
-        .or(() -> unlinked.match(planId, id -> !taken.contains(id) && same.test(id, task)))
-        .orElseGet(() -> free(plannerId));
+        .map(Way.ID_MAP::to)
+        .or(() -> fenced(plannerId, task).map(Way.FENCE::to))
+        .or(() -> named.of(plannerId, title, taken).map(Way.NAMED::to))
+        .or(() -> created(task, taken, known).map(Way.CREATION::to))
+        .or(
+            () ->
+                unlinked
+                    .match(planId, id -> !taken.contains(id) && same.test(id, task))
+                    .map(Way.SAME::to))
+        .orElseGet(() -> Way.NEW.to(free(plannerId)));
   }
 
   /**

@@ -30,6 +30,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Brake {
 
+  private static final String DISCARDED = "its creation was discarded by an operator";
+  private static final String HELD = "its creation is held";
+
   private final Links links;
   private final Holds holds;
   private final Counts created;
@@ -82,18 +85,55 @@ public final class Brake {
     return ruled(decision, create).orElseGet(() -> judged(decision, create));
   }
 
+  /**
+   * What would become of the decision, as far as others do not count; nothing is remembered.
+   * Whether creations are too many together is for whoever knows all of them.
+   */
+  public Decision foresee(Decision decision) {
+    if (!(decision.action() instanceof Decision.CreateTask create)) {
+      return PingPong.admit(decision, decision.sighting().link().recentWrites());
+    }
+    String storeId = decision.sighting().storeId();
+    if (holds.isDiscarded(create.planId(), Holds.Kind.CREATION, Side.PLANNER, storeId)) {
+      return instead(decision, new Decision.Leave(DISCARDED));
+    }
+    return ruling(decision, create)
+        .orElseGet(
+            () ->
+                holds.isHeld(create.planId(), Holds.Kind.CREATION, Side.PLANNER, storeId)
+                    ? instead(decision, new Decision.Leave(HELD))
+                    : decision);
+  }
+
+  /** Whether an operator has confirmed this creation, so that it is no part of a flood. */
+  public boolean isConfirmed(String planId, String storeId) {
+    return holds.isConfirmed(planId, Holds.Kind.CREATION, Side.PLANNER, storeId);
+  }
+
+  /** What would be said of so many creations in a plan, none of which has been counted yet. */
+  public Brakes.Verdict foresee(String planId, int pending) {
+    return Brakes.CreationBrake.judge(
+        pending,
+        created.within(planId, clock.instant().minus(window)),
+        (int) links.countInPlan(planId));
+  }
+
   /** What was ruled on this creation before, by an operator or by Planner. */
   private Optional<Decision> ruled(Decision decision, Decision.CreateTask create) {
     String storeId = decision.sighting().storeId();
     String as = Uncreated.print(create.values(), create.planId());
     if (holds.isDiscarded(create.planId(), Holds.Kind.CREATION, Side.PLANNER, storeId)) {
-      String reason = "its creation was discarded by an operator";
-      uncreated.put(storeId, new Ruling(Why.DISCARDED, as, reason, clock.instant()));
+      uncreated.put(storeId, new Ruling(Why.DISCARDED, as, DISCARDED, clock.instant()));
       holds.release(create.planId(), Holds.Kind.CREATION, Side.PLANNER, storeId);
       giveUp(storeId);
     }
+    return ruling(decision, create);
+  }
+
+  private Optional<Decision> ruling(Decision decision, Decision.CreateTask create) {
+    String as = Uncreated.print(create.values(), create.planId());
     return uncreated
-        .of(storeId, as)
+        .of(decision.sighting().storeId(), as)
         .map(
             ruling ->
                 ruling.why() == Why.REFUSED
@@ -116,7 +156,7 @@ public final class Brake {
           decision, new Decision.LookAgain(left, "others may have been written with it"));
     }
     if (holds.isHeld(plan, Holds.Kind.CREATION, Side.PLANNER, storeId)) {
-      return instead(decision, new Decision.Leave("its creation is held"));
+      return instead(decision, new Decision.Leave(HELD));
     }
     if (verdict(plan, storeId) instanceof Brakes.Held held) {
       holds.hold(

@@ -17,7 +17,6 @@ import io.plannersync.state.Marks;
 import io.plannersync.state.Marks.Events;
 import io.plannersync.state.Marks.Noticed;
 import io.plannersync.state.PlanState;
-import io.plannersync.state.PlanStates;
 import io.plannersync.state.Snapshots;
 import io.plannersync.state.Snapshots.Remembered;
 import io.plannersync.store.DocumentLens;
@@ -31,6 +30,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The first step about a pair: what is remembered of it and what the store shows. */
 public final class Look {
@@ -47,7 +47,7 @@ public final class Look {
   private final Directory directory;
   private final Plans plans;
   private final Gather gather;
-  private final PlanStates states;
+  private final Function<String, Optional<PlanState.Pause>> paused;
   private final NamedTasks named;
   private final Clock clock;
 
@@ -57,6 +57,9 @@ public final class Look {
     Duration of(WorkItem item, Link link);
   }
 
+  /**
+   * @param paused the pause by which a plan is stopped
+   */
   public Look(
       Snapshots snapshots,
       IdMaps ids,
@@ -67,7 +70,7 @@ public final class Look {
       Directory directory,
       Plans plans,
       Gather gather,
-      PlanStates states,
+      Function<String, Optional<PlanState.Pause>> paused,
       NamedTasks named,
       Clock clock) {
     this.snapshots = snapshots;
@@ -79,7 +82,7 @@ public final class Look {
     this.directory = directory;
     this.plans = plans;
     this.gather = gather;
-    this.states = states;
+    this.paused = paused;
     this.named = named;
     this.clock = clock;
   }
@@ -129,7 +132,7 @@ public final class Look {
 
   /** What keeps Planner's side from being looked at now, if anything does. */
   private PlannerSight hindrance(WorkItem item, Link link, Events events, Instant now) {
-    Optional<PlanState.Pause> pause = states.paused(link.planId());
+    Optional<PlanState.Pause> pause = paused.apply(link.planId());
     return pause.isPresent()
         ? new PlannerSight.Unreadable(pause.get().sentence(), PAUSED)
         : isBeingEdited(item, link, events, now);

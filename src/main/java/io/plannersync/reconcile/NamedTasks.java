@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The Planner task that a document without a link says is its own: what is left of a pair whose
@@ -36,6 +37,7 @@ public final class NamedTasks {
   private final Links links;
   private final Tombstones tombstones;
   private final Unlinked unlinked;
+  private final Consumer<Link> saved;
   private final Clock clock;
 
   public NamedTasks(
@@ -45,11 +47,26 @@ public final class NamedTasks {
       Tombstones tombstones,
       Unlinked unlinked,
       Clock clock) {
+    this(lens, documents, links, tombstones, unlinked, links::save, clock);
+  }
+
+  /**
+   * @param saved gets the links that change; one who only looks writes none
+   */
+  public NamedTasks(
+      DocumentLens lens,
+      Documents documents,
+      Links links,
+      Tombstones tombstones,
+      Unlinked unlinked,
+      Consumer<Link> saved,
+      Clock clock) {
     this.lens = lens;
     this.documents = documents;
     this.links = links;
     this.tombstones = tombstones;
     this.unlinked = unlinked;
+    this.saved = saved;
     this.clock = clock;
   }
 
@@ -99,7 +116,7 @@ public final class NamedTasks {
           .filter(link -> link.absence() == null || link.absence().side() == Side.STORE)
           .ifPresent(
               link ->
-                  links.save(
+                  saved.accept(
                       link.withAbsence(
                           new Absence(Side.STORE, clock.instant(), Absence.Verdict.RESTORE))));
     }

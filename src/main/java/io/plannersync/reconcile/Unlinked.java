@@ -53,17 +53,23 @@ public final class Unlinked {
   public record Found(String storeId, String planId, String task, boolean creatable, boolean old) {}
 
   public void found(Found document) {
+    seen(document);
     String storeId = document.storeId();
-    put(plans, storeId, document.planId());
-    put(named, storeId, document.task());
-    if (document.old()) {
-      old.add(storeId);
-    }
     if (document.planId() != null
         && document.creatable()
         && document.task() == null
         && !uncreated.has(storeId)) {
       arrivals.add(document.planId(), storeId, clock.instant());
+    }
+  }
+
+  /** Knows the document from now on, and counts it among no arrivals. */
+  public void seen(Found document) {
+    String storeId = document.storeId();
+    put(plans, storeId, document.planId());
+    put(named, storeId, document.task());
+    if (document.old()) {
+      old.add(storeId);
     }
   }
 

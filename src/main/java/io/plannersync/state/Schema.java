@@ -55,10 +55,25 @@ public final class Schema {
     }
   }
 
+  /**
+   * Accepts an empty Redis, or one that has this layout; claims nothing.
+   *
+   * @throws IllegalStateException if the state was written by a newer version
+   */
+  public static void known(StatefulRedisConnection<String, String> connection, String prefix) {
+    String found = connection.sync().get(prefix + "schema");
+    if (found != null) {
+      accept(found, prefix);
+    }
+  }
+
   private static void number(RedisCommands<String, String> redis, String prefix) {
     String key = prefix + "schema";
     redis.setnx(key, Integer.toString(NUMBER));
-    String found = redis.get(key);
+    accept(redis.get(key), prefix);
+  }
+
+  private static void accept(String found, String prefix) {
     if (!Integer.toString(NUMBER).equals(found)) {
       throw new IllegalStateException(
           "The state in Redis under "

@@ -56,6 +56,7 @@ class ArchitectureTest {
         "looking       | graph model names planner reconcile sources state store work",
         "api           | model state store web work",
         "ops           | graph model reconcile state store work",
+        "planned       | graph looking merge model names reconcile state store web",
         "doctor        | graph store",
         "settings      | ",
         "emulator      | "

@@ -1,0 +1,2 @@
+/** What the service would write now, told without writing anything. */
+package io.plannersync.planned;
