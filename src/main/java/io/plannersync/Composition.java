@@ -457,7 +457,10 @@ final class Composition implements AutoCloseable {
     bind(
         "showPlan",
         new ShowPlan(
-            states, selected::contains, directory, () -> surveys.survey(selected, directory)));
+            states,
+            selected::contains,
+            directory,
+            listings -> surveys.survey(selected, directory).of(listings)));
 
     SyncHealth health =
         new SyncHealth(

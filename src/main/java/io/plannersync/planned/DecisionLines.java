@@ -68,7 +68,7 @@ final class DecisionLines {
     boolean both =
         seen.store() instanceof StoreSight.Document
             && seen.planner() instanceof PlannerSight.Present;
-    if (both && decision.action() instanceof Merge && !seen.link().complete()) {
+    if (both && decision.action() instanceof Merge && seen.link().settled() == null) {
       add(Kind.PAIR, null, null, Value.NOTHING, Value.NOTHING, found(way));
     }
   }
@@ -197,7 +197,7 @@ final class DecisionLines {
       return "both sides changed it: " + clash.reason();
     }
     Link link = seen.link();
-    if (!link.complete()) {
+    if (link.settled() == null) {
       return "only one side says something";
     }
     boolean inPlanner = !planner().get(field).equals(link.base().planner().get(field));

@@ -21,7 +21,7 @@ public final class PlannedText {
             .collect(Collectors.joining(", "));
     return text.append(sums.isEmpty() ? "nothing to do" : sums)
         .append(
-            "; %d tasks and documents in %d plans were decided on, nothing was written%n"
+            "; %d tasks and documents in %d plans were decided on, nothing was written\n"
                 .formatted(planned.looked(), planned.plans().size()))
         .toString();
   }

@@ -13,8 +13,8 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /** The steps of {@code routes/api/show-plan}: what the running service would write now. */
 public final class ShowPlan {
@@ -25,25 +25,26 @@ public final class ShowPlan {
   private final PlanStates states;
   private final Predicate<String> selected;
   private final Directory directory;
-  private final Supplier<Survey> surveys;
+  private final Function<List<Listing>, Planned> survey;
 
   /**
    * @param selected whether a plan is synced
-   * @param surveys each to be used once
+   * @param survey what would be written by what these listings show
    */
   public ShowPlan(
       PlanStates states,
       Predicate<String> selected,
       Directory directory,
-      Supplier<Survey> surveys) {
+      Function<List<Listing>, Planned> survey) {
     this.states = states;
     this.selected = selected;
     this.directory = directory;
-    this.surveys = surveys;
+    this.survey = survey;
   }
 
   /** The lists that have to be read. */
-  public List<GraphCall> calls() {
+  public List<GraphCall> calls(Request request) {
+    limit(request);
     return calls(states.all().stream().map(PlanState::planId).filter(selected).toList(), directory);
   }
 
@@ -57,11 +58,14 @@ public final class ShowPlan {
     return new ArrayList<>(calls);
   }
 
+  private static int limit(Request request) {
+    return request.number("limit", USUAL, 1, MOST);
+  }
+
   /**
-   * @param listings the answers to {@link #calls()}
+   * @param listings the answers to {@link #calls(Request)}
    */
   public Answer answer(Request request, List<Listing> listings) {
-    int limit = request.number("limit", USUAL, 1, MOST);
-    return Answer.json(200, PlannedJson.whole(surveys.get().of(listings), limit));
+    return Answer.json(200, PlannedJson.whole(survey.apply(listings), limit(request)));
   }
 }

@@ -3,9 +3,17 @@ package io.plannersync.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lettuce.core.RedisClient;
+import io.plannersync.graph.Listing;
+import io.plannersync.model.Field;
 import io.plannersync.model.Names;
 import io.plannersync.model.PlannerLimits;
 import io.plannersync.model.Rules;
+import io.plannersync.model.Side;
+import io.plannersync.model.Value;
+import io.plannersync.names.Directory;
+import io.plannersync.planned.Planned;
+import io.plannersync.planned.PlannedWrite;
+import io.plannersync.planned.ShowPlan;
 import io.plannersync.state.Conflicts;
 import io.plannersync.state.Holds;
 import io.plannersync.state.IgnoredKeys;
@@ -33,12 +41,14 @@ import io.plannersync.work.WorkQueue;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 
 /** The whole HTTP side on a real Redis, wired as in production, without the sync behind it. */
 final class Api implements AutoCloseable {
@@ -152,6 +162,10 @@ final class Api implements AutoCloseable {
             clock));
     beans.put("settledBoard", new SettledBoard(plans, links, plan -> Names.NONE, brief));
     beans.put("demoBoard", new DemoBoard(emulator, brief));
+    beans.put("replies", new GroupedBodyAggregationStrategy());
+    beans.put(
+        "showPlan",
+        new ShowPlan(plans, plan -> false, new Directory(Duration.ZERO, clock), Api::planned));
     beans.put("page", new Page());
     beans.put("platform-http-engine", new AsyncHttpEngine(hurried()));
     server =
@@ -160,6 +174,21 @@ final class Api implements AutoCloseable {
                 + "file:routes/errors/api-problem.camel.yaml",
             beans,
             Map.of());
+  }
+
+  private static Planned planned(List<Listing> listings) {
+    PlannedWrite line =
+        new PlannedWrite(
+            PlannedWrite.Kind.WRITE,
+            Side.PLANNER,
+            "T1",
+            "planner-1",
+            "P1",
+            Field.TITLE,
+            Value.text("Before"),
+            Value.text("After"),
+            "the document was changed");
+    return new Planned(Instant.EPOCH, List.of("P1"), 1, List.of(), List.of(line, line));
   }
 
   private static AsyncHttpEngine.Around hurried() {
