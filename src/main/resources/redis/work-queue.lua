@@ -215,8 +215,10 @@ function commands.schedule()
   local lane, delay, name = ARGV[2], tonumber(ARGV[3]), ARGV[4]
   local item = read(name)
   local exists = item.exists
+  -- A Redis that evicts keys may have taken the lanes and left the item.
+  local queued = item.parked or redis.call('ZSCORE', dueKey(kindOf(name), item.lane), name)
   -- A recurring look that is parked was parked by an earlier version of the service.
-  if not exists or (item.parked and not isTask(name)) then
+  if not exists or not queued or (item.parked and not isTask(name)) then
     hint(name, lane, delay, 'planner')
   end
   redis.call('HSET', itemKey(name), 'home', lane)

@@ -418,6 +418,17 @@ class WorkQueueTest {
   }
 
   @Test
+  void schedulingQueuesALookAgainOfWhichRedisEvictedThePlace() {
+    WorkName plan = WorkName.plan("p");
+    queue.schedule(plan, BACKFILL, HOUR);
+    redis.sync().del("planner-sync:{work}:due:plan:backfill");
+
+    queue.schedule(plan, BACKFILL, NOW);
+
+    assertThat(queue.due(Kind.PLAN)).isEqualTo(1);
+  }
+
+  @Test
   void schedulingLeavesAnExistingItemAsItIs() {
     WorkName plan = WorkName.plan("p");
     assertThat(queue.schedule(plan, BACKFILL, HOUR)).isTrue();
