@@ -90,6 +90,7 @@ import io.plannersync.store.RedisClients;
 import io.plannersync.store.StoreKeys;
 import io.plannersync.store.StoreLens;
 import io.plannersync.store.StoreWatch;
+import io.plannersync.tunnel.Tunnel;
 import io.plannersync.work.Backoff;
 import io.plannersync.work.WorkComponent;
 import io.plannersync.work.WorkQueue;
@@ -100,6 +101,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 
@@ -123,6 +125,7 @@ final class Composition implements AutoCloseable {
   private HttpBeans http;
   private Operating operating;
   private SubscriptionBeans subscribing;
+  private Tunnel tunnel;
 
   Composition(Settings settings) {
     this(settings, Ports.REAL);
@@ -162,6 +165,11 @@ final class Composition implements AutoCloseable {
   /** The beans by the names that the routes use. */
   Map<String, Object> beans() {
     return beans;
+  }
+
+  /** Empty if none is wanted. */
+  Optional<Tunnel> tunnel() {
+    return Optional.ofNullable(tunnel);
   }
 
   /** Every recurring look exists from now on; what has been hinted before goes on. */
@@ -206,7 +214,16 @@ final class Composition implements AutoCloseable {
     Conflicts conflicts = new Conflicts(connection, OWN);
     Troubles troubles = new Troubles(connection, OWN);
     Journal journal = new Journal(connection, OWN);
-    subscribing = new SubscriptionBeans(settings, connection, OWN, states, ports.ids(), clock);
+    tunnel = Tunnels.of(settings, address -> subscribing.moved(), clock).orElse(null);
+    subscribing =
+        new SubscriptionBeans(
+            settings,
+            connection,
+            OWN,
+            states,
+            ports.ids(),
+            tunnel == null ? null : tunnel::address,
+            clock);
     Sources sources = new Sources(connection, OWN);
     // Asked right before each write to either side.
     Predicate<WorkItem> mayWrite = item -> queue.holds(item) && !isPaused(item, links, states);
@@ -511,6 +528,7 @@ final class Composition implements AutoCloseable {
               return new Status.Health(verdict.word().name(), verdict.texts());
             },
             new GraphReport(door::standing, pace)::now,
+            () -> tunnel().map(one -> one.standing().shown()).orElse(null),
             plan -> states.paused(plan == null ? plans.preset().orElse(null) : plan),
             identities::signIn));
 
@@ -582,6 +600,9 @@ final class Composition implements AutoCloseable {
 
   @Override
   public void close() {
+    if (tunnel != null) {
+      tunnel.close();
+    }
     operating.close();
     if (http != null) {
       http.close();

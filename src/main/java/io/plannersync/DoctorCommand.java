@@ -4,6 +4,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.plannersync.doctor.Doctor;
 import io.plannersync.doctor.Report;
 import io.plannersync.doctor.Report.Finding;
+import io.plannersync.doctor.Result;
 import io.plannersync.doctor.Setup;
 import io.plannersync.graph.GraphCall.Identity;
 import io.plannersync.graph.Tokens;
@@ -136,7 +137,7 @@ public final class DoctorCommand implements Callable<Integer> {
             settings.text("REDIS_URL"),
             settings.find("STORE_PREFIX").orElse(""),
             word(settings, "STORE_REPRESENTATION")),
-        new Setup.Web(settings.find("PUBLIC_URL"), port(settings)),
+        web(settings),
         Optional.ofNullable(probePlan),
         patience,
         () -> application(settings),
@@ -170,7 +171,8 @@ public final class DoctorCommand implements Callable<Integer> {
                         "AZURE_CLIENT_CERTIFICATE_PASSWORD",
                         "DELEGATED_CACHE_KEY",
                         "GRAPH_WEBHOOK_CLIENT_STATE",
-                        "API_KEY")
+                        "API_KEY",
+                        "NGROK_AUTHTOKEN")
                     .flatMap(name -> settings.find(name).stream()),
                 PASSWORD.matcher(settings.text("REDIS_URL")).results().map(found -> found.group(1)))
             .toList());
@@ -185,6 +187,20 @@ public final class DoctorCommand implements Callable<Integer> {
         settings.list("PLANNER_GROUP_IDS"),
         settings.find("DEFAULT_PLANNER_PLAN_ID"),
         settings.find("DEFAULT_PLANNER_BUCKET"));
+  }
+
+  /** A tunnel that is set wrong is told among the settings. */
+  private static Setup.Web web(Settings settings) {
+    int port = port(settings);
+    try {
+      return new Setup.Web(
+          settings.find("PUBLIC_URL").or(() -> Tunnels.running(settings)),
+          port,
+          () -> Tunnels.examined(settings));
+    } catch (IllegalArgumentException e) {
+      return new Setup.Web(
+          settings.find("PUBLIC_URL"), port, () -> new Result.Skip(e.getMessage()));
+    }
   }
 
   private static String word(Settings settings, String name) {

@@ -125,6 +125,7 @@ final class HttpBeans implements AutoCloseable {
       Predicate<String> notified,
       Supplier<Status.Health> health,
       Supplier<Map<String, Object>> graph,
+      Supplier<Map<String, Object>> tunnel,
       Function<String, Optional<Pause>> paused,
       Supplier<Optional<SignIn.Request>> signIn) {
     Brief brief = new Brief(MOMENT);
@@ -169,6 +170,7 @@ final class HttpBeans implements AutoCloseable {
             settings.isDemo(),
             health,
             graph,
+            tunnel,
             () -> signIn.get().map(HttpBeans::shown).orElse(null),
             clock));
     beans.put("lists", new Lists(conflicts, holds, troubles, journal, links, queue, brief));

@@ -63,6 +63,7 @@ final class SettingsCheck {
     all.add(() -> withoutVersion(settings.find("GRAPH_URL").orElse("")));
     all.add(() -> ordered(settings));
     all.add(() -> apart(settings));
+    all.add(() -> Tunnels.check(settings));
     for (String name : List.of("PLANNER_PLAN_IDS", "PLANNER_GROUP_IDS")) {
       settings.list(name).forEach(one -> all.add(() -> id(name, one)));
     }

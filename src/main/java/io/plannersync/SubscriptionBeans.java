@@ -26,19 +26,25 @@ final class SubscriptionBeans {
   private final Clock clock;
   private TidySubscriptions tidying;
 
+  /**
+   * @param tunnel the address that a tunnel has, empty as long as it has none; null without a
+   *     tunnel
+   */
   SubscriptionBeans(
       Settings settings,
       StatefulRedisConnection<String, String> connection,
       String prefix,
       PlanStates plans,
       Supplier<String> ids,
+      Supplier<String> tunnel,
       Clock clock) {
     this.settings = settings;
     this.clock = clock;
     records = new SubscriptionRecords(connection, prefix);
     clientState =
         settings.find("GRAPH_WEBHOOK_CLIENT_STATE").orElseGet(() -> records.clientState(ids.get()));
-    String publicUrl = settings.find("PUBLIC_URL").orElse(null);
+    Supplier<String> publicUrl =
+        settings.find("PUBLIC_URL").<Supplier<String>>map(url -> () -> url).orElse(tunnel);
     webhook = new Webhook(publicUrl, clientState, records::handshakes);
     wanted =
         new Wanted(
@@ -87,6 +93,11 @@ final class SubscriptionBeans {
   /** How many subscriptions are live. */
   long live() {
     return records.all().stream().filter(one -> one.isLive(clock.instant())).count();
+  }
+
+  /** Graph has another address to call. */
+  void moved() {
+    tidying.moved();
   }
 
   /** Looks at all of them anew. */

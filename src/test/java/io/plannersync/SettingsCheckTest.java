@@ -69,7 +69,11 @@ class SettingsCheckTest {
     "SERVER_PORT, 70000",
     "GRAPH_URL, https://graph.microsoft.com/v1.0",
     "PUBLIC_URL, http://sync.example.com",
-    "SYNC_ZONE, Mars"
+    "SYNC_ZONE, Mars",
+    "TUNNEL, ngork",
+    "TUNNEL, command",
+    "TUNNEL_COMAND, ssh",
+    "TUNNEL_INSPECTOR, http://ngrok.example.com:4040"
   })
   void a_setting_that_cannot_work_is_named(String name, String value) {
     assertThatThrownBy(() -> check(Map.of(name, value)))
@@ -92,6 +96,24 @@ class SettingsCheckTest {
   void a_misspelt_name_is_told_what_may_be_meant(String name, String meant) {
     assertThatThrownBy(() -> check(Map.of(name, "x")))
         .hasMessage(name + " is no setting; did you mean " + meant + "?");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PUBLIC_URL, https://sync.example.com, TUNNEL finds the address itself",
+    "SERVER_PORT, 0, TUNNEL needs a SERVER_PORT"
+  })
+  void a_tunnel_does_not_go_with(String name, String value, String told) {
+    assertThatThrownBy(() -> check(Map.of("TUNNEL", "cloudflared", name, value)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(told);
+  }
+
+  @Test
+  void a_pattern_that_is_none_is_named() {
+    assertThatThrownBy(
+            () -> check(Map.of("TUNNEL", "command", "TUNNEL_COMMAND", "x", "TUNNEL_PATTERN", "(")))
+        .hasMessageStartingWith("TUNNEL_PATTERN is no regular expression");
   }
 
   @ParameterizedTest

@@ -47,12 +47,14 @@ public final class Status {
   private final boolean demo;
   private final Supplier<Health> health;
   private final Supplier<Map<String, Object>> graph;
+  private final Supplier<Map<String, Object>> tunnel;
   private final Supplier<Map<String, String>> signIn;
   private final Clock clock;
 
   /**
    * @param notified whether Graph has promised to tell of this plan's changes
    * @param graph how Graph stands, a JSON object
+   * @param tunnel how the tunnel stands, a JSON object; null if none is wanted
    * @param signIn what a person has to do so that the service is signed in; null for nothing
    */
   public Status(
@@ -71,6 +73,7 @@ public final class Status {
       boolean demo,
       Supplier<Health> health,
       Supplier<Map<String, Object>> graph,
+      Supplier<Map<String, Object>> tunnel,
       Supplier<Map<String, String>> signIn,
       Clock clock) {
     this.plans = plans;
@@ -88,6 +91,7 @@ public final class Status {
     this.demo = demo;
     this.health = health;
     this.graph = graph;
+    this.tunnel = tunnel;
     this.signIn = signIn;
     this.clock = clock;
   }
@@ -132,6 +136,7 @@ public final class Status {
     ObjectNode shown = body.putObject("health").put("word", said.word());
     said.reasons().forEach(shown.putArray("reasons")::add);
     body.set("graph", Json.MAPPER.valueToTree(graph.get()));
+    body.set("tunnel", Json.MAPPER.valueToTree(tunnel.get()));
     body.set(
         "paused",
         plans

@@ -43,6 +43,8 @@ public final class Doctor {
         checks.add(new WriteProbe(setup, graph, token).check());
         checks.add(reads.users());
         checks.add(account.check());
+        checks.add(
+            new Check("tunnel", "The tunnel can be used", Set.of("TUNNEL"), setup.web().tunnel()));
         checks.addAll(subscriptions.checks());
         checks.addAll(redis.checks());
         checks.add(ClockCheck.ofGraph(graph, authority));

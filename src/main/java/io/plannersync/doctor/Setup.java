@@ -80,8 +80,13 @@ public record Setup(
    */
   public record Store(String redisUrl, String prefix, String representation) {}
 
-  /** Where Graph can call. */
-  public record Web(Optional<String> publicUrl, int serverPort) {}
+  /**
+   * Where Graph can call.
+   *
+   * @param publicUrl as it was set, or as a running tunnel has it
+   * @param tunnel says whether there can be one
+   */
+  public record Web(Optional<String> publicUrl, int serverPort, Supplier<Result> tunnel) {}
 
   /** The names of the settings that are missing or wrong. */
   Set<String> wrong() {

@@ -107,6 +107,12 @@ public final class KnownSettings {
     all.put("MANAGEMENT_PORT", new Kind.Whole(0, 65_535));
     all.put("PUBLIC_URL", address);
     all.put("SUBSCRIBE", new Kind.Word("auto", "plans", "groups", "none"));
+    all.put("TUNNEL", new Kind.Word("off", "ngrok", "cloudflared", "command"));
+    all.put("TUNNEL_COMMAND", text);
+    all.put("TUNNEL_PATTERN", text);
+    all.put("TUNNEL_INSPECTOR", address);
+    all.put("TUNNEL_PID_FILE", text);
+    all.put("NGROK_AUTHTOKEN", text);
     all.put("API_KEY", secret);
     all.put("API_MAX_WAITERS", new Kind.Whole(0, 100_000));
     all.put("GRAPH_RATE_START", new Kind.Whole(1, 1_000_000));
@@ -143,6 +149,11 @@ public final class KnownSettings {
     return SECRETS;
   }
 
+  /** Whether the name is known here, today's or the predecessor's. */
+  public static boolean isOurs(String name) {
+    return ALL.containsKey(name) || Predecessor.knows(name);
+  }
+
   /** Whether {@code application.properties} has a value for it, so that it is never left out. */
   public static boolean hasDefault(String name) {
     Kind kind = ALL.get(name);
@@ -161,7 +172,7 @@ public final class KnownSettings {
    *     is known or somebody else's
    */
   public static Optional<String> mistaken(String name) {
-    if (ALL.containsKey(name) || Predecessor.knows(name)) {
+    if (isOurs(name)) {
       return Optional.empty();
     }
     String folded = name.toUpperCase(Locale.ROOT).replace('-', '_');

@@ -37,6 +37,8 @@ public final class KeepSubscription {
 
   static final GraphTarget SUBSCRIPTIONS = GraphTarget.v1("subscriptions");
 
+  private static final Duration NO_ADDRESS = Duration.ofMinutes(1);
+
   private final SubscriptionRecords records;
   private final Wanted wanted;
   private final Webhook webhook;
@@ -76,6 +78,10 @@ public final class KeepSubscription {
     if (!isWanted && known.id() == null && known.state() != State.CREATING) {
       records.forget(name);
       return Outcome.SETTLED;
+    }
+    if (isWanted && webhook.address().isEmpty()) {
+      // A tunnel is still finding its address, and has everything looked at again when it has.
+      return new Outcome.Again(NO_ADDRESS);
     }
     Subscription current = isWanted ? current(known, now) : unwanted(known, now);
     if (current.state() == State.LIVE) {
@@ -127,10 +133,11 @@ public final class KeepSubscription {
 
   private Step create(WorkItem item, Subscription known, Instant now) {
     records.save(known.creating(now));
+    String address = webhook.address();
     ObjectNode body = life(known, now);
     body.put("changeType", Wanted.isPlan(known.name()) ? "created,updated,deleted" : "updated");
-    body.put("notificationUrl", webhook.address());
-    body.put("lifecycleNotificationUrl", webhook.address());
+    body.put("notificationUrl", address);
+    body.put("lifecycleNotificationUrl", address);
     body.put("resource", known.resource());
     body.put("clientState", webhook.clientState());
     return step(item, Action.CREATE, known, GraphCall.post(SUBSCRIPTIONS, body));
@@ -160,7 +167,7 @@ public final class KeepSubscription {
     Optional<JsonNode> ours = same.stream().filter(Webhook::isOurs).findFirst();
     Optional<JsonNode> usable = same.stream().filter(webhook::isUsable).findFirst();
     if (usable.isPresent()) {
-      return alive(known, usable.get(), known.at(), now);
+      return alive(known, webhook.terms(), usable.get(), known.at(), now);
     } else if (ours.isPresent()) {
       String why = "Graph has one with another address or secret";
       records.save(known.replacing(ours.get().path("id").asText(), why, now));
@@ -201,15 +208,22 @@ public final class KeepSubscription {
   private Outcome succeeded(Step step, JsonNode body, Instant now) {
     Subscription before = step.before();
     return switch (step.action()) {
-      case CREATE, RENEW -> alive(before, body, now, now);
+      // The address may have changed since the call was made.
+      case CREATE -> alive(before, webhook.terms(sentTo(step)), body, now, now);
+      case RENEW -> alive(before, before.terms(), body, now, now);
       case REAUTHORIZE -> reauthorized(before, now);
       case LOOK -> seen(before, body, now);
       default -> removed(before, now);
     };
   }
 
+  private static String sentTo(Step step) {
+    return step.call().body().path("notificationUrl").asText();
+  }
+
   /** Graph decides when it ends, whatever was asked for. */
-  private Outcome alive(Subscription before, JsonNode body, Instant sent, Instant now) {
+  private Outcome alive(
+      Subscription before, String terms, JsonNode body, Instant sent, Instant now) {
     Instant expires = expires(body, now.plus(before.life()));
     Instant renewal = Life.renewal(now, expires);
     String id = GraphId.of(body.path("id").asText()).map(GraphId::text).orElse(before.id());
@@ -218,7 +232,7 @@ public final class KeepSubscription {
       return later(before.creating(now), "Graph created it under an id that is none", now);
     }
     log.live(before);
-    records.save(before.live(id, webhook.terms(), expires, sent, renewal));
+    records.save(before.live(id, terms, expires, sent, renewal));
     return again(now, renewal);
   }
 

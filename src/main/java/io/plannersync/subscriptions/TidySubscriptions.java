@@ -75,6 +75,14 @@ public final class TidySubscriptions {
     look.accept(new WorkName(WorkName.Kind.SUBSCRIPTIONS, ""), AFTER_START);
   }
 
+  /**
+   * Graph has another address to call: every subscription is replaced, and what was refused asked.
+   */
+  public void moved() {
+    wanted.names().forEach(name -> look(name, Duration.ZERO));
+    started();
+  }
+
   /** The call for Graph's list, or the {@link Outcome} where it is not to be asked for now. */
   public Object next(WorkItem item) {
     Set<String> names = wanted.names();
@@ -85,6 +93,9 @@ public final class TidySubscriptions {
     if (!wanted.isAny()) {
       // Nothing is asked of Graph where nothing is wanted; what we know of is removed by name.
       return new Outcome.Again(DAILY);
+    }
+    if (webhook.address().isEmpty()) {
+      return new Outcome.Again(APART);
     }
     Duration since = Duration.between(records.listed(), clock.instant());
     return since.isNegative() || since.compareTo(APART) >= 0

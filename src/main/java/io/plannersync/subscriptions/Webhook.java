@@ -21,23 +21,27 @@ public final class Webhook {
   /** Clocks of two instances differ, and Graph calls before it answers. */
   private static final Duration TOLERANCE = Duration.ofSeconds(5);
 
-  private final String address;
+  private final Supplier<String> publicUrl;
   private final String clientState;
   private final Supplier<List<Handshake>> handshakes;
 
   /**
-   * @param publicUrl the https base that Graph can reach, null if there is none
+   * @param publicUrl the https base that Graph can reach, which may change; empty as long as it is
+   *     not known
    * @param clientState the secret, 128 characters at most
    * @param handshakes those that reached any instance, newest first
    */
-  public Webhook(String publicUrl, String clientState, Supplier<List<Handshake>> handshakes) {
-    this.address = publicUrl == null ? "" : publicUrl.replaceFirst("/+$", "") + PATH;
+  public Webhook(
+      Supplier<String> publicUrl, String clientState, Supplier<List<Handshake>> handshakes) {
+    this.publicUrl = publicUrl;
     this.clientState = clientState;
     this.handshakes = handshakes;
   }
 
+  /** Empty as long as it is not known. */
   String address() {
-    return address;
+    String base = publicUrl.get();
+    return base.isEmpty() ? "" : base.replaceFirst("/+$", "") + PATH;
   }
 
   String clientState() {
@@ -46,6 +50,11 @@ public final class Webhook {
 
   /** Differs when the address or the secret does; tells neither. */
   String terms() {
+    return terms(address());
+  }
+
+  /** The terms of a subscription to this address. */
+  String terms(String address) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256")
@@ -71,7 +80,7 @@ public final class Webhook {
 
   /** Whether it notifies this address. */
   boolean isHere(JsonNode listed) {
-    return listed.path("notificationUrl").asText("").equals(address);
+    return listed.path("notificationUrl").asText("").equals(address());
   }
 
   /** Whether what it sends will be accepted; Graph need not show the secret. */
@@ -85,7 +94,7 @@ public final class Webhook {
    * @param began when the call began that Graph answered so
    */
   String explain(String answer, Instant began) {
-    String called = "Graph called " + address + " and says \"" + answer + "\"; ";
+    String called = "Graph called " + address() + " and says \"" + answer + "\"; ";
     return handshakes.get().stream()
         .filter(seen -> began != null && !seen.at().isBefore(began.minus(TOLERANCE)))
         .findFirst()

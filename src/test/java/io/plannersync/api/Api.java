@@ -135,6 +135,7 @@ final class Api implements AutoCloseable {
             () -> new Status.Health("UP", List.of()),
             () -> Map.of("reachable", true),
             () -> null,
+            () -> null,
             clock));
     beans.put("lists", new Lists(conflicts, holds, troubles, journal, links, queue, brief));
     beans.put(

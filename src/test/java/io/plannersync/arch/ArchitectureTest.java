@@ -59,6 +59,7 @@ class ArchitectureTest {
         "planned       | graph looking merge model names reconcile state store web",
         "doctor        | graph store",
         "settings      | ",
+        "tunnel        | ",
         "emulator      | "
       })
   void a_package_knows_only_those_that_it_is_allowed_to(String name, String allowed) {

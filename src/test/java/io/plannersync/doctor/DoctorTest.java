@@ -38,7 +38,7 @@ class DoctorTest {
     }
     for (String id :
         List.of(
-            "write-probe users subscriptions test-subscription public-url redis redis-version"
+            "write-probe users tunnel subscriptions test-subscription public-url redis redis-version"
                 .split(" "))) {
       assertThat(outcome.of(id)).startsWith("PASS");
     }

@@ -115,7 +115,8 @@ final class PlayedMonth implements AutoCloseable {
   /** A new address for Graph, as after a restart of a tunnel; both instances start anew with it. */
   void start() {
     server = listen();
-    Webhook webhook = new Webhook(address(), SECRET, records::handshakes);
+    String here = address();
+    Webhook webhook = new Webhook(() -> here, SECRET, records::handshakes);
     Wanted choice = new Wanted(Wanted.Choice.AUTO, plans);
     List<Instance> started = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
