@@ -8,10 +8,12 @@ import io.plannersync.api.ApiKey;
 import io.plannersync.api.Notifications;
 import io.plannersync.api.Operations;
 import io.plannersync.api.Status;
+import io.plannersync.graph.GraphCall.Identity;
 import io.plannersync.graph.GraphDoor;
 import io.plannersync.graph.Pace;
 import io.plannersync.graph.PaceSettings;
 import io.plannersync.graph.Paging;
+import io.plannersync.graph.Tokens;
 import io.plannersync.looking.AgentEvents;
 import io.plannersync.looking.Audit;
 import io.plannersync.looking.ChangedDocuments;
@@ -38,6 +40,7 @@ import io.plannersync.ops.Gauges;
 import io.plannersync.ops.GraphReport;
 import io.plannersync.ops.Judgement;
 import io.plannersync.ops.PausedBudget;
+import io.plannersync.ops.StartReport;
 import io.plannersync.ops.SyncHealth;
 import io.plannersync.ops.Verdict;
 import io.plannersync.planned.ShowPlan;
@@ -99,10 +102,12 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 
 /** Builds every bean that a route may name, from the settings. */
@@ -126,6 +131,7 @@ final class Composition implements AutoCloseable {
   private Operating operating;
   private SubscriptionBeans subscribing;
   private Tunnel tunnel;
+  private StartReport.Read standing;
 
   Composition(Settings settings) {
     this(settings, Ports.REAL);
@@ -170,6 +176,17 @@ final class Composition implements AutoCloseable {
   /** Empty if none is wanted. */
   Optional<Tunnel> tunnel() {
     return Optional.ofNullable(tunnel);
+  }
+
+  /** Why there is no token for Graph, after asking for one; empty if there is one. */
+  String tokenTrouble() {
+    Tokens application = identities.tokens().get(Identity.APPLICATION);
+    return application.token().isPresent() ? "" : application.trouble();
+  }
+
+  /** What a start found; see {@link StartReport}. */
+  StartReport report(Supplier<Map<String, String>> known, Supplier<List<String>> missing) {
+    return new StartReport(standing, known, missing, clock.instant());
   }
 
   /** Every recurring look exists from now on; what has been hinted before goes on. */
@@ -495,6 +512,7 @@ final class Composition implements AutoCloseable {
                 settings.duration("SYNC_AUDIT_INTERVAL").multipliedBy(2),
                 settings.duration("EDIT_BOUND")),
             clock);
+    standing = new StartReport.Read(states, sources, subscribing.records(), health);
     http =
         new HttpBeans(
             redis,

@@ -1,7 +1,11 @@
 package io.plannersync;
 
 import io.plannersync.web.GuardedVertx;
+import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.main.Main;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,16 +15,23 @@ public final class Service implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
+  /** Work under way has 30 seconds, and the rest some more. */
+  private static final Duration LONGEST_END = Duration.ofSeconds(50);
+
   private final Main main;
   private final Composition composition;
   private final GuardedVertx vertx;
   private final Demo demo;
+  private final StartUp startUp;
+  private final AtomicBoolean ending = new AtomicBoolean();
+  private final CountDownLatch ended = new CountDownLatch(1);
 
-  private Service(Main main, Composition composition, GuardedVertx vertx, Demo demo) {
-    this.main = main;
+  private Service(Settings settings, Composition composition, GuardedVertx vertx, Demo demo) {
+    this.main = new GuardedMain();
     this.composition = composition;
     this.vertx = vertx;
     this.demo = demo;
+    this.startUp = new StartUp(settings, composition);
   }
 
   /**
@@ -46,7 +57,8 @@ public final class Service implements AutoCloseable {
       throw e;
     }
     GuardedVertx vertx = new GuardedVertx();
-    Main main = new OpeningMain(vertx);
+    Service service = new Service(settings, composition, vertx, demo);
+    Main main = service.main;
     main.setDefaultPropertyPlaceholderLocation(
         settings.hasOwn("application.properties")
             ? "file:" + settings.home().resolve("application.properties")
@@ -56,27 +68,37 @@ public final class Service implements AutoCloseable {
     main.setOverrideProperties(properties);
     composition.beans().forEach((name, bean) -> main.bind(name, bean));
     main.bind("vertx", vertx);
-    return new Service(main, composition, vertx, demo);
+    return service;
   }
 
-  /** Lets requests in once every route is there. */
-  private static final class OpeningMain extends Main {
-
-    private final GuardedVertx vertx;
-
-    OpeningMain(GuardedVertx vertx) {
-      this.vertx = vertx;
-    }
+  /**
+   * Lets requests in once every route is there, and ends everything when Camel ends: also where the
+   * machine asks for it, when nobody else has time any more.
+   */
+  private final class GuardedMain extends Main {
 
     @Override
     protected void doStart() throws Exception {
       super.doStart();
       vertx.open();
+      startUp.report();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+      startUp.close();
+      // Camel's Main has a LOG, too.
+      Service.LOG.info("Stopping: no new work is taken, what is under way may end");
+      super.doStop();
+      Service.LOG.info("Stopped: looks and writes");
+      end();
     }
   }
 
   /** Runs until the process is asked to stop. */
   public int run() throws Exception {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::awaitEnd, "await-end"));
+    startUp.verify();
     composition.schedule();
     main.run();
     return main.getExitCode();
@@ -84,6 +106,7 @@ public final class Service implements AutoCloseable {
 
   /** Starts and returns, for those who stop it by {@link #close}. */
   public void start() throws Exception {
+    startUp.verify();
     composition.schedule();
     main.start();
   }
@@ -91,10 +114,46 @@ public final class Service implements AutoCloseable {
   @Override
   public void close() {
     main.stop();
+    end();
+  }
+
+  /** Camel lets the machine go on when its routes have stopped, and we are not done then. */
+  private void awaitEnd() {
+    try {
+      ended.await(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What was started is ended in the reverse order. */
+  private void end() {
+    if (ending.getAndSet(true)) {
+      return;
+    }
+    try {
+      endAll();
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private void endAll() {
+    startUp.close();
+    composition
+        .tunnel()
+        .ifPresent(
+            tunnel -> {
+              tunnel.close();
+              LOG.info("Stopped: the tunnel");
+            });
     vertx.shutDown();
+    LOG.info("Stopped: page, API and management");
     composition.close();
+    LOG.info("Stopped: connections to Redis");
     if (demo != null) {
       demo.close();
+      LOG.info("Stopped: the demo's Planner and Redis");
     }
   }
 }

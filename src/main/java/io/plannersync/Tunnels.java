@@ -57,7 +57,8 @@ final class Tunnels {
     return program
         .executable()
         .<Result>map(file -> new Result.Pass(file + " is there; it is started when the service is"))
-        .orElseGet(() -> new Result.Fail(program.name() + " is not found", program.remedy()));
+        .orElseGet(
+            () -> new Result.Fail(program.command().get(0) + " is not found", program.remedy()));
   }
 
   /**

@@ -31,7 +31,7 @@ public final class Doctor {
     Setup.Planner planner = setup.planner();
     try (GraphClient graph = new GraphClient(planner.graphUrl(), setup.timeout(), clock);
         GraphClient authority = new GraphClient(setup.azure().authority(), setup.timeout(), clock);
-        RedisChecks redis = new RedisChecks(setup, clock)) {
+        RedisChecks redis = new RedisChecks(setup.store(), clock)) {
       TokenChecks token = new TokenChecks(setup, authority, graph, secrets);
       ReadChecks reads = new ReadChecks(setup, graph);
       DelegatedCheck account = new DelegatedCheck(setup, redis, secrets);
@@ -53,6 +53,15 @@ public final class Doctor {
             new SourceChecks(setup, graph, reads, account, subscriptions, clock).checks());
         return ask(checks, each);
       }
+    }
+  }
+
+  /** What can be told of the store's server without a word to Graph, before a service starts. */
+  public static List<Finding> ofServer(Setup.Store store, Clock clock) {
+    try (RedisChecks redis = new RedisChecks(store, clock)) {
+      return redis.server().stream()
+          .map(check -> new Finding(check.id(), check.name(), answer(check)))
+          .toList();
     }
   }
 

@@ -46,8 +46,8 @@ final class RedisChecks implements AutoCloseable {
   private RedisClients clients;
   private Map<String, String> info = Map.of();
 
-  RedisChecks(Setup setup, Clock clock) {
-    this.store = setup.store();
+  RedisChecks(Setup.Store store, Clock clock) {
+    this.store = store;
     this.clock = clock;
   }
 
@@ -60,6 +60,15 @@ final class RedisChecks implements AutoCloseable {
         new Check("redis-eviction", "Redis evicts nothing", redis, this::eviction),
         new Check("redis-events", "Redis tells of changed keys", redis, this::events),
         new Check("redis-json", "RedisJSON works where it is used", redis, this::json));
+  }
+
+  /** Those that only ask: whether it is a server to which data may be given. */
+  List<Check> server() {
+    connect();
+    return List.of(
+        new Check("redis-version", "Redis is new enough", Set.of(), this::version),
+        new Check("redis-persistence", "Redis keeps its data", Set.of(), this::persistence),
+        new Check("redis-eviction", "Redis evicts nothing", Set.of(), this::eviction));
   }
 
   Check clock() {

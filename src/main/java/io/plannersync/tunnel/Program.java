@@ -68,7 +68,11 @@ public record Program(
             .toList();
     try {
       return new Program(
-          words.get(0), words, environment, "", new OutputFinder(Pattern.compile(pattern)));
+          Path.of(words.get(0)).getFileName().toString(),
+          words,
+          environment,
+          "",
+          new OutputFinder(Pattern.compile(pattern)));
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(
           "TUNNEL_PATTERN is no regular expression: " + e.getDescription(), e);

@@ -78,7 +78,7 @@ public final class Tunnel implements AutoCloseable {
             });
     if (program.executable().isEmpty() && program.borrowed().isEmpty()) {
       throw new IllegalArgumentException(
-          "TUNNEL: " + program.name() + " is not found; " + program.remedy());
+          "TUNNEL: " + program.command().get(0) + " is not found; " + program.remedy());
     }
     thread.start();
   }

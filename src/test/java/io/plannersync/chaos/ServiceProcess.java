@@ -54,6 +54,28 @@ final class ServiceProcess implements AutoCloseable {
     return this;
   }
 
+  ServiceProcess with(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  /** What was logged so far, in all of its lives. */
+  String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  /** What an operator does: it is asked to end, and has. */
+  void stop() {
+    process.destroy();
+    try {
+      if (!process.waitFor(40, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the service does not stop");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** What {@code kill -9} does: no line of its code runs any more. */
   void kill() {
     process.destroyForcibly();

@@ -38,7 +38,7 @@ class DoctorTest {
     }
     for (String id :
         List.of(
-            "write-probe users tunnel subscriptions test-subscription public-url redis redis-version"
+            "write-probe users subscriptions test-subscription public-url redis redis-version"
                 .split(" "))) {
       assertThat(outcome.of(id)).startsWith("PASS");
     }
@@ -59,7 +59,16 @@ class DoctorTest {
     assertThat(outcome.of("delegated")).startsWith("SKIP PLANNER_DELEGATED_AUTH is off");
     assertThat(outcome.of("source-user-delta")).startsWith("SKIP needs an account");
     assertThat(outcome.of("write-probe")).startsWith("SKIP not asked for");
+    assertThat(outcome.of("tunnel")).startsWith("SKIP TUNNEL is off");
     assertThat(outcome.exitCode()).isZero();
+  }
+
+  @Test
+  void a_tunnel_whose_program_is_missing_is_told_with_how_to_get_it() {
+    var outcome =
+        doctor.with("TUNNEL", "command").with("TUNNEL_COMMAND", "/no/such/program").examine();
+
+    assertThat(outcome.of("tunnel")).startsWith("FAIL /no/such/program is not found");
   }
 
   @Test

@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,7 @@ class TunnelTest {
   @BeforeEach
   void prepare() {
     programs = new StandIn(directory);
+    Configurator.setLevel(Tunnel.class.getPackageName(), Level.INFO);
   }
 
   @AfterEach
@@ -66,6 +69,7 @@ class TunnelTest {
     }
     servers.forEach(server -> server.stop(0));
     log.close();
+    Configurator.setLevel(Tunnel.class.getPackageName(), (Level) null);
   }
 
   @Test
