@@ -35,6 +35,7 @@ public final class KnownSettings {
           "DELEGATED_CACHE_KEY",
           "GRAPH_WEBHOOK_CLIENT_STATE",
           "REDIS_URL",
+          "NGROK_AUTHTOKEN",
           "API_KEY");
 
   private static final Set<String> WITHOUT_DEFAULT = Set.of("SYNC_RULE_", "CUSTOM_", "LOG_");

@@ -30,7 +30,16 @@ class ArchitectureTest {
 
   private static final Map<String, Integer> LARGER =
       Map.of(
-          ROOT + ".store", 35, ROOT + ".state", 28, ROOT + ".model", 28, ROOT + ".reconcile", 24);
+          ROOT,
+          20,
+          ROOT + ".store",
+          35,
+          ROOT + ".state",
+          28,
+          ROOT + ".model",
+          28,
+          ROOT + ".reconcile",
+          24);
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
