@@ -139,10 +139,11 @@ public final class HistoryLook {
       queue.hintAll(
           known.keySet().stream().map(WorkName::task).toList(), Lane.INTERACTIVE, Duration.ZERO);
     }
-    sources.moveTo(Source.HISTORY, planId, told.position());
     if (listed && !changed.isEmpty()) {
+      // Only the listing shows what was told, so it is told again until one was complete.
       return item;
     }
+    sources.moveTo(Source.HISTORY, planId, told.position());
     PlanState state =
         freshness.looked(planId, s -> s.lookBegan(answer.began()), !changed.isEmpty());
     return new Outcome.Again(state.looking().interval());

@@ -3,7 +3,9 @@ package io.plannersync.e2e;
 import static io.plannersync.e2e.SyncFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plannersync.emulator.Fault;
 import io.plannersync.emulator.feeds.FeedMode;
+import io.plannersync.state.Sources;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -16,6 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Feeds of change that come and go while edits are made. */
 @Timeout(120)
 class ChangeSourcesTest {
+
+  private static final String LISTING = ".*/plans/[^/]+/tasks.*";
 
   private final SyncFixture sync = new SyncFixture();
   private final List<String> tasks = new ArrayList<>();
@@ -60,6 +64,24 @@ class ChangeSourcesTest {
 
     assertThat(sync.document(sync.storeIdOf(created)).path("title").asText()).isEqualTo("New");
     await().until(() -> sync.document(storeId) == null);
+  }
+
+  @Test
+  void what_the_history_told_is_told_again_when_the_listing_that_was_to_show_it_failed() {
+    sync.with("SYNC_INTERVAL_IDLE", "60s").with("SYNC_AUDIT_INTERVAL", "30m").start();
+    awaitSource("history");
+    sync.settle();
+    sync.emulator().requests().clear();
+    Sources sources = new Sources(sync.connection(), "planner-sync:");
+    String position = sources.position(Sources.Source.HISTORY, sync.plan()).orElseThrow();
+    sync.fault(Fault.on("GET", LISTING, new Fault.Answer(400)));
+
+    String created = sync.personCreates("New");
+    await().until(() -> sync.emulator().requests().matching("GET", LISTING).size() >= 2);
+
+    assertThat(sources.position(Sources.Source.HISTORY, sync.plan())).hasValue(position);
+    sync.emulator().faults().clear();
+    assertThat(sync.document(sync.storeIdOf(created)).path("title").asText()).isEqualTo("New");
   }
 
   @ParameterizedTest
