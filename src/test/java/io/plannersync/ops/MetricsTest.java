@@ -4,14 +4,20 @@ import static io.plannersync.e2e.SyncFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plannersync.e2e.SyncFixture;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +65,35 @@ class MetricsTest {
         .until(() -> value("planner_sync_graph_calls_total{kind=\"write\",outcome=\"ok\"}") >= 1);
     assertThat(value("planner_sync_graph_calls_total{kind=\"read\",outcome=\"ok\"}")).isPositive();
     assertThat(value("planner_sync_documents_changed_total")).isPositive();
+  }
+
+  @Test
+  void have_every_name_that_alerts_dashboard_and_documentation_ask_for() throws IOException {
+    sync.storeIdOf(sync.personCreates("Asked for"));
+    await().until(() -> value("planner_sync_plan_pairs") >= 1);
+    await().until(() -> value("planner_sync_documents_changed_total") >= 1);
+    String scraped = management.body("metrics");
+    for (String file : List.of("docker/alerts.yaml", "docker/grafana/planner-sync.json")) {
+      String asked = Files.readString(Path.of(file)).replace("\\\"", "\"");
+      assertThat(found("\\b((?:planner_sync|jvm)_[a-z_]+)", asked))
+          .as(file)
+          .isNotEmpty()
+          .allSatisfy(name -> assertThat(scraped).containsPattern("(?m)^" + name + "[{ ]"));
+      assertThat(found("(planner_sync_(?:items|notifications_total)\\{\\w+=\"\\w+\")", asked))
+          .as(file)
+          .isNotEmpty()
+          .allSatisfy(labelled -> assertThat(scraped).contains(labelled));
+    }
+    assertThat(found("`(planner_sync_[a-z_]+)", Files.readString(Path.of("docs/operations.md"))))
+        .allSatisfy(name -> assertThat(scraped).containsPattern("(?m)^" + name + "[{ ]"));
+  }
+
+  private static Set<String> found(String pattern, String text) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map(one -> one.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test
