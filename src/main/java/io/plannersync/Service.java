@@ -1,5 +1,6 @@
 package io.plannersync;
 
+import io.plannersync.tunnel.Tunnel;
 import io.plannersync.web.GuardedVertx;
 import java.time.Duration;
 import java.util.Properties;
@@ -87,6 +88,7 @@ public final class Service implements AutoCloseable {
     @Override
     protected void doStop() throws Exception {
       startUp.close();
+      composition.tunnel().ifPresent(Tunnel::ending);
       // Camel's Main has a LOG, too.
       Service.LOG.info("Stopping: no new work is taken, what is under way may end");
       super.doStop();

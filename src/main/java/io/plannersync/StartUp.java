@@ -1,5 +1,6 @@
 package io.plannersync;
 
+import io.lettuce.core.RedisException;
 import io.plannersync.doctor.Doctor;
 import io.plannersync.doctor.Report.Finding;
 import io.plannersync.doctor.Result;
@@ -36,12 +37,16 @@ final class StartUp implements AutoCloseable {
   /** After this time the report tells what is known by then. */
   private static final Duration LOOKS_PATIENCE = Duration.ofSeconds(15);
 
+  /** Without a token no look comes to an end, and health knows why as soon as one has begun. */
+  private static final Duration FAILING_PATIENCE = Duration.ofSeconds(2);
+
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final Settings settings;
   private final Composition composition;
   private final Map<String, String> known = new LinkedHashMap<>();
   private final List<String> missing = new ArrayList<>();
+  private boolean hasToken;
   private final CountDownLatch closing = new CountDownLatch(1);
 
   StartUp(Settings settings, Composition composition) {
@@ -83,11 +88,15 @@ final class StartUp implements AutoCloseable {
       known.put("redis", RedisClients.where(url));
       return;
     }
-    List<Finding> findings =
-        Doctor.ofServer(
-            new Setup.Store(
-                url, settings.text("STORE_PREFIX"), settings.text("STORE_REPRESENTATION")),
-            Clock.systemUTC());
+    Setup.Store store =
+        new Setup.Store(url, settings.text("STORE_PREFIX"), settings.text("STORE_REPRESENTATION"));
+    List<Finding> findings;
+    try {
+      findings = Doctor.ofServer(store, Clock.systemUTC());
+    } catch (RedisException e) {
+      known.put("redis", RedisClients.where(url) + ", which does not answer any more");
+      return;
+    }
     known.put(
         "redis",
         RedisClients.where(url)
@@ -97,7 +106,7 @@ final class StartUp implements AutoCloseable {
                 .collect(Collectors.joining(", ")));
     for (Finding finding : findings) {
       if (finding.result() instanceof Result.Fail fail) {
-        missing.add(finding.id() + ": " + fail.found() + " -> " + fail.fix());
+        missing.add(finding.id() + ": " + fail.found() + "\n" + fail.fix());
       }
     }
   }
@@ -110,9 +119,14 @@ final class StartUp implements AutoCloseable {
                 TOKEN_PATIENCE.toMillis(),
                 TimeUnit.MILLISECONDS)
             .join();
-    known.put("token", trouble.isEmpty() ? "the authority gave one" : "none");
-    if (!trouble.isEmpty()) {
-      missing.add("a token for Graph: " + trouble);
+    hasToken = trouble.isEmpty();
+    known.put("token", hasToken ? "the authority gave one" : "none");
+    if (!hasToken) {
+      missing.add(
+          "a token for Graph: "
+              + trouble
+              + "\n"
+              + Doctor.tokenRemedy(settings.text("AZURE_CLIENT_ID"), trouble));
     }
   }
 
@@ -138,7 +152,8 @@ final class StartUp implements AutoCloseable {
 
   private void tell(StartReport report) {
     try {
-      long until = System.nanoTime() + LOOKS_PATIENCE.toNanos();
+      Duration patience = hasToken ? LOOKS_PATIENCE : FAILING_PATIENCE;
+      long until = System.nanoTime() + patience.toNanos();
       while (!report.isComplete() && System.nanoTime() < until) {
         if (closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
           return;

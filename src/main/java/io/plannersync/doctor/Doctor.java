@@ -65,6 +65,11 @@ public final class Doctor {
     }
   }
 
+  /** What mends it that the authority gives no token. */
+  public static String tokenRemedy(String clientId, String trouble) {
+    return TokenChecks.remedy(trouble, new Grants(clientId));
+  }
+
   private Result settings() {
     return setup.problems().isEmpty()
         ? new Result.Pass("none is missing or wrong")

@@ -113,46 +113,48 @@ final class TokenChecks {
   }
 
   /** Microsoft's codes: learn.microsoft.com/entra/identity-platform/reference-error-codes. */
-  private Result refused(String trouble) {
+  static String remedy(String trouble, Grants grants) {
     Matcher matcher = CODE.matcher(trouble);
-    String fix =
-        switch (matcher.find() ? matcher.group(1) : "") {
-          case "7000215" ->
-              "AZURE_CLIENT_SECRET is none of the application's secrets; it wants the secret's"
-                  + " value, not its id. A new one:\n"
-                  + grants.secret();
-          case "7000222" ->
-              "The secret has expired; put a new one into AZURE_CLIENT_SECRET:\n" + grants.secret();
-          case "7000218" ->
-              "Set AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH. A new secret:\n"
-                  + grants.secret();
-          case "700027", "7000214" ->
-              "The certificate is not registered with the application, or has expired; register"
-                  + " its public part:\n"
-                  + grants.certificate();
-          case "700024" ->
-              "This machine's clock is wrong, or the certificate is not valid now: synchronise the"
-                  + " clock (NTP)";
-          case "700016" ->
-              "AZURE_CLIENT_ID is no application of the tenant AZURE_TENANT_ID. Its id:\n"
-                  + "az ad app list --display-name planner-sync --query \"[].appId\" -o tsv\n"
-                  + "or its service principal is missing:\n"
-                  + grants.servicePrincipal();
-          case "7000229" -> "The service principal is missing:\n" + grants.servicePrincipal();
-          case "7000112" -> "The application is disabled in the tenant:\n" + grants.enable();
-          case "90002", "900023", "900021" ->
-              "AZURE_TENANT_ID is no tenant of this authority. Its id:\n"
-                  + "az account show --query tenantId -o tsv";
-          case "53003" ->
-              "A conditional access policy for workload identities blocks the application; an"
-                  + " administrator must except it, or allow this machine's address";
-          case "" ->
-              "Check AZURE_AUTHORITY_URL (unset: Microsoft's) and AZURE_TENANT_ID, and that"
-                  + " something that is no proxy answers there";
-          default ->
-              "Look the code up: https://login.microsoftonline.com/error?code=" + matcher.group(1);
-        };
-    return new Result.Fail("no token: " + trouble, fix);
+    return switch (matcher.find() ? matcher.group(1) : "") {
+      case "7000215" ->
+          "AZURE_CLIENT_SECRET is none of the application's secrets; it wants the secret's"
+              + " value, not its id. A new one:\n"
+              + grants.secret();
+      case "7000222" ->
+          "The secret has expired; put a new one into AZURE_CLIENT_SECRET:\n" + grants.secret();
+      case "7000218" ->
+          "Set AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH. A new secret:\n"
+              + grants.secret();
+      case "700027", "7000214" ->
+          "The certificate is not registered with the application, or has expired; register"
+              + " its public part:\n"
+              + grants.certificate();
+      case "700024" ->
+          "This machine's clock is wrong, or the certificate is not valid now: synchronise the"
+              + " clock (NTP)";
+      case "700016" ->
+          "AZURE_CLIENT_ID is no application of the tenant AZURE_TENANT_ID. Its id:\n"
+              + "az ad app list --display-name planner-sync --query \"[].appId\" -o tsv\n"
+              + "or its service principal is missing:\n"
+              + grants.servicePrincipal();
+      case "7000229" -> "The service principal is missing:\n" + grants.servicePrincipal();
+      case "7000112" -> "The application is disabled in the tenant:\n" + grants.enable();
+      case "90002", "900023", "900021" ->
+          "AZURE_TENANT_ID is no tenant of this authority. Its id:\n"
+              + "az account show --query tenantId -o tsv";
+      case "53003" ->
+          "A conditional access policy for workload identities blocks the application; an"
+              + " administrator must except it, or allow this machine's address";
+      case "" ->
+          "Check AZURE_AUTHORITY_URL (unset: Microsoft's) and AZURE_TENANT_ID, and that"
+              + " something that is no proxy answers there";
+      default ->
+          "Look the code up: https://login.microsoftonline.com/error?code=" + matcher.group(1);
+    };
+  }
+
+  private Result refused(String trouble) {
+    return new Result.Fail("no token: " + trouble, remedy(trouble, grants));
   }
 
   private Result roles() {

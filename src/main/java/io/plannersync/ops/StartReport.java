@@ -7,6 +7,7 @@ import io.plannersync.state.Subscription;
 import io.plannersync.state.SubscriptionRecords;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,12 @@ public final class StartReport {
     List<String> lines = new ArrayList<>();
     lines.add("Planner Sync has started:");
     shown.forEach((subject, words) -> lines.add(LINE.formatted(subject, words)));
-    missing.get().forEach(one -> lines.add(LINE.formatted("missing", one)));
+    for (String one : missing.get()) {
+      // The commands below stand alone, so that they can be copied.
+      String[] parts = one.split("\n");
+      lines.add(LINE.formatted("missing", parts[0]));
+      Arrays.stream(parts).skip(1).forEach(part -> lines.add(LINE.formatted("", part)));
+    }
     verdict.texts().forEach(reason -> lines.add(LINE.formatted("not well", reason)));
     if (verdict.word() != Verdict.Word.UP) {
       lines.add(

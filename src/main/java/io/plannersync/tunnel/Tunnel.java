@@ -29,6 +29,9 @@ public final class Tunnel implements AutoCloseable {
   /** As much of the program's last line as is shown. */
   private static final int SHOWN = 300;
 
+  /** Ctrl-C ends the program and the service at once, and the service says so a moment later. */
+  private static final Duration GRACE = Duration.ofMillis(300);
+
   private final Program program;
   private final OwnProcess own;
   private final Pauses pauses;
@@ -37,6 +40,7 @@ public final class Tunnel implements AutoCloseable {
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Thread thread = new Thread(this::keep, "tunnel");
   private volatile Standing standing;
+  private volatile boolean ending;
   private volatile boolean closed;
   private String told = "";
   private Instant trouble;
@@ -102,6 +106,10 @@ public final class Tunnel implements AutoCloseable {
       run++;
       Instant began = clock.instant();
       String why = run(run);
+      await(GRACE);
+      if (ending) {
+        awaitClose();
+      }
       if (closed) {
         return;
       }
@@ -285,6 +293,12 @@ public final class Tunnel implements AutoCloseable {
     }
   }
 
+  private void awaitClose() {
+    while (!closed) {
+      await(pauses.watch());
+    }
+  }
+
   private void remember(Process process, String address) {
     try {
       own.remember(process.toHandle(), address);
@@ -300,6 +314,11 @@ public final class Tunnel implements AutoCloseable {
     } catch (IOException e) {
       LOG.warn("TUNNEL_PID_FILE cannot be removed: {}", e.toString());
     }
+  }
+
+  /** The service is about to end: if the program ends now, nobody starts it again. */
+  public void ending() {
+    ending = true;
   }
 
   /** Ends the program if it is ours, and waits for it. */

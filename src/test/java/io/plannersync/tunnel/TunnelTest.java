@@ -255,6 +255,22 @@ class TunnelTest {
   }
 
   @Test
+  void one_that_ends_together_with_the_service_is_not_started_again() throws IOException {
+    programs.write("cloudflared", STAYS);
+    says("cloudflared", "https://red-blue.trycloudflare.com");
+    start(cloudflared(), QUICK);
+    until(State.UP, "https://red-blue.trycloudflare.com");
+
+    running().destroyForcibly();
+    tunnel.ending();
+    await().during(Duration.ofMillis(600)).until(() -> warnings().isEmpty());
+    tunnel.close();
+
+    assertThat(warnings()).isEmpty();
+    assertThat(programs.file("cloudflared.starts")).content().hasLineCount(1);
+  }
+
+  @Test
   void a_program_that_is_missing_is_named_with_how_to_get_it() {
     Program missing =
         Program.ngrok(PORT, URI.create("http://127.0.0.1:1"), Map.of("PATH", directory.toString()));
