@@ -92,7 +92,7 @@ public final class PlanCommand implements Callable<Integer> {
       Planned planned = planned(settings, redis);
       out.print(json ? PlannedJson.lines(planned) : PlannedText.of(planned));
       return planned.missing().isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
-    } catch (RedisException | IllegalStateException e) {
+    } catch (RedisException | IllegalStateException | IllegalArgumentException e) {
       spec.commandLine().getErr().println("planner-sync: cannot tell: " + e.getMessage());
       return CommandLine.ExitCode.SOFTWARE;
     } finally {

@@ -58,6 +58,9 @@ final class SurveyBeans {
 
   private static final String LIFE = "this survey";
 
+  /** However long it takes to list everything, it is decided on what was listed. */
+  private static final Duration LONGEST = Duration.ofDays(1);
+
   private final Settings settings;
   private final RedisClients redis;
   private final String prefix;
@@ -104,7 +107,7 @@ final class SurveyBeans {
     Unlinked unlinked = new Unlinked(() -> LIFE, arrivals, uncreated, clock);
     NamedTasks named =
         new NamedTasks(lens, documents, links, tombstones, unlinked, link -> {}, clock);
-    RecentTasks recent = new RecentTasks(Integer.MAX_VALUE);
+    RecentTasks recent = new RecentTasks(Integer.MAX_VALUE, LONGEST);
     TaskReader reader = new TaskReader(plannerLens, new ObjectMapper());
     Creations creations = new Creations(plannerLens, settings.text("AZURE_CLIENT_ID"));
     Boundary boundary = new Boundary(selected, recent, clock);

@@ -144,15 +144,18 @@ final class DecisionLines {
   private void judge(Absence absence) {
     Side other = absence.side().other();
     Half shows = other == Side.PLANNER ? planner() : store();
+    boolean isHeld = absence.verdict() == Absence.Verdict.HELD;
     add(
-        absence.verdict() == Absence.Verdict.HELD ? Kind.HOLD : Kind.JUDGE,
+        isHeld ? Kind.HOLD : Kind.JUDGE,
         other,
         null,
         shows.get(Field.TITLE),
         Value.NOTHING,
-        absence.side() == Side.PLANNER
-            ? "its task is missing since " + absence.since()
-            : "its document is missing since " + absence.since());
+        "its %s is missing since %s%s"
+            .formatted(
+                absence.side() == Side.PLANNER ? "task" : "document",
+                absence.since(),
+                isHeld ? ", and its deletion is held" : ""));
   }
 
   private void leave(String reason) {

@@ -21,6 +21,7 @@ public final class RecentTasks {
 
   private final Map<String, Seen> tasks;
   private final Map<String, Instant> taken;
+  private final Duration lifetime;
 
   /**
    * A task with its details as a read showed it.
@@ -34,6 +35,14 @@ public final class RecentTasks {
    * @param capacity how many tasks are kept at the most; the oldest give way
    */
   public RecentTasks(int capacity) {
+    this(capacity, LIFETIME);
+  }
+
+  /**
+   * @param lifetime the longest that what a listing showed is decided on
+   */
+  public RecentTasks(int capacity, Duration lifetime) {
+    this.lifetime = lifetime;
     this.tasks = atMost(capacity);
     this.taken = atMost(capacity);
   }
@@ -58,8 +67,8 @@ public final class RecentTasks {
     return Optional.of(seen);
   }
 
-  private static boolean isRecent(Seen seen, Instant now) {
-    return seen != null && now.isBefore(seen.began().plus(LIFETIME));
+  private boolean isRecent(Seen seen, Instant now) {
+    return seen != null && now.isBefore(seen.began().plus(lifetime));
   }
 
   private static <V> Map<String, V> atMost(int capacity) {

@@ -69,6 +69,9 @@ public final class Benchmark {
     if (wanted.contains("idle")) {
       IdleBenchmark.run(benchmark.redis);
     }
+    if (wanted.contains("plan")) {
+      PlanBenchmark.run(benchmark.redis.getStatefulConnection());
+    }
     benchmark.client.shutdown();
     System.exit(0);
   }

@@ -150,6 +150,35 @@ class PlanTest {
   }
 
   @Test
+  void a_conflict_names_both_values_and_deletions_of_most_of_a_plan_would_be_held() {
+    sync.start();
+    List<String> storeIds = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      storeIds.add(sync.storeIdOf(sync.personCreates("Task " + i)));
+    }
+    sync.settle();
+    String clash = storeIds.get(0);
+    String plannerId = sync.plannerIdOf(clash);
+    sync.stop();
+    sync.agentDeletes(storeIds.subList(1, 8).toArray(String[]::new));
+    sync.personChanges(plannerId, "{\"title\":\"By a person\"}");
+    ObjectNode document = sync.document(clash);
+    sync.agentWrites(clash, document.put("title", "By an agent").toString());
+
+    Told told = tell("--json");
+
+    JsonNode conflict = told.line("conflict", clash);
+    assertThat(List.of(conflict.path("before").asText(), conflict.path("after").asText()))
+        .containsExactlyInAnyOrder("By a person", "By an agent");
+    assertThat(told.line("write", clash).path("after")).isEqualTo(conflict.path("after"));
+    JsonNode sums = told.lines().get(told.lines().size() - 1).path("sums");
+    assertThat(sums.path("hold planner").asInt()).isEqualTo(7);
+    assertThat(told.line("hold", storeIds.get(1)).path("reason").asText())
+        .contains("its document is missing")
+        .contains("7 deletions in a plan of 8 tasks");
+  }
+
+  @Test
   void while_it_is_paused_the_running_service_tells_what_waits() throws Exception {
     sync.start();
     String plannerId = sync.personCreates("Settled");

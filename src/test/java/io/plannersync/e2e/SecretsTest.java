@@ -157,6 +157,7 @@ class SecretsTest {
           "/api/sync/held",
           "/api/sync/parked",
           "/api/sync/failing",
+          "/api/sync/plan",
           "/api/agent/tasks",
           "/api/sync/tasks",
           "/api/sync/tasks/" + document + "/explain",
