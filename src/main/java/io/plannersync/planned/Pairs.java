@@ -18,7 +18,6 @@ import io.plannersync.store.Documents;
 import io.plannersync.store.IdMaps;
 import io.plannersync.store.Read;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -129,16 +128,29 @@ public final class Pairs {
     return repairs;
   }
 
+  /** The tasks that have no link, of the plans that have any. */
+  Map<String, List<ObjectNode>> unknown(Map<String, Map<String, ObjectNode>> tasks) {
+    Map<String, List<ObjectNode>> unknown = new LinkedHashMap<>();
+    tasks.forEach(
+        (planId, of) -> {
+          Set<String> linked = links.storeIdsOf(List.copyOf(of.keySet())).keySet();
+          List<ObjectNode> rest = new ArrayList<>();
+          of.forEach(
+              (plannerId, task) -> {
+                if (!linked.contains(plannerId)) {
+                  rest.add(task);
+                }
+              });
+          if (!rest.isEmpty()) {
+            unknown.put(planId, rest);
+          }
+        });
+    return unknown;
+  }
+
   /** The documents of a plan's tasks that have no link, by their store ids. */
-  Map<String, Found> find(String planId, Collection<ObjectNode> tasks) {
-    List<String> plannerIds = tasks.stream().map(task -> task.path("id").asText()).toList();
-    Set<String> linked = links.storeIdsOf(plannerIds).keySet();
-    List<ObjectNode> unknown =
-        tasks.stream().filter(task -> !linked.contains(task.path("id").asText())).toList();
+  Map<String, Found> find(String planId, List<ObjectNode> unknown) {
     Map<String, Found> found = new LinkedHashMap<>();
-    if (unknown.isEmpty()) {
-      return found;
-    }
     List<Link> sent =
         links.findAll(links.inPlan(planId)).values().stream()
             .filter(link -> link.intent() != null)

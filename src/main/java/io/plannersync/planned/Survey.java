@@ -88,19 +88,29 @@ public final class Survey {
     Set<String> listed = new HashSet<>();
     tasks.values().forEach(of -> listed.addAll(of.keySet()));
     Set<String> storeIds = new TreeSet<>(pairs.documents());
-    List<PlannedWrite> lines = new ArrayList<>(pairs.repairs(listed, storeIds));
-    Map<String, Pairs.Found> found = new HashMap<>();
-    tasks.forEach(
-        (planId, of) -> {
-          found.putAll(pairs.find(planId, of.values()));
-          storeIds.addAll(links.inPlan(planId));
-        });
+    List<PlannedWrite> lines = new ArrayList<>();
+    Map<String, Pairs.Found> found = paired(tasks, storeIds, lines);
+    tasks.keySet().forEach(planId -> storeIds.addAll(links.inPlan(planId)));
     storeIds.addAll(found.keySet());
     for (String storeId : storeIds) {
       lines.addAll(lines(storeId, found.get(storeId), listed, tasks.keySet()));
     }
     return new Planned(
         began, List.copyOf(tasks.keySet()), storeIds.size(), missing, floods.hold(lines));
+  }
+
+  /** Id maps are looked through only where a plan has tasks that have no link. */
+  private Map<String, Pairs.Found> paired(
+      Map<String, Map<String, ObjectNode>> tasks, Set<String> storeIds, List<PlannedWrite> lines) {
+    Map<String, List<ObjectNode>> unknown = pairs.unknown(tasks);
+    Map<String, Pairs.Found> found = new HashMap<>();
+    if (!unknown.isEmpty()) {
+      Set<String> listed = new HashSet<>();
+      unknown.keySet().forEach(planId -> listed.addAll(tasks.get(planId).keySet()));
+      lines.addAll(pairs.repairs(listed, storeIds));
+    }
+    unknown.forEach((planId, of) -> found.putAll(pairs.find(planId, of)));
+    return found;
   }
 
   private List<PlannedWrite> lines(
