@@ -130,7 +130,7 @@ public final class Audit {
     }
     Map<String, Link> known = new LinkedHashMap<>(links.findAll(links.inPlan(planId)));
     // A task that was moved here is still linked in the plan that it came from.
-    known.putAll(links.findAll(links.storeIdsOf(List.copyOf(tasks.keySet())).values()));
+    links.ofTasks(tasks.keySet()).values().forEach(link -> known.put(link.storeId(), link));
     Set<String> storeIds = new LinkedHashSet<>(known.keySet());
     storeIds.addAll(unlinked.ofPlan(planId));
     Map<String, Read> reads = documents.readAll(storeIds);

@@ -69,14 +69,33 @@ public final class Links {
     return found;
   }
 
+  /** The pair of a Planner task. What the index says counts only if the link says so, too. */
   public Optional<String> storeIdOf(String plannerId) {
-    return index.storeIdOf(plannerId);
+    return index
+        .storeIdOf(plannerId)
+        .filter(id -> find(id).map(Link::plannerId).filter(plannerId::equals).isPresent());
   }
 
   /** Store ids by Planner id; a Planner id without a pair is left out. */
   public Map<String, String> storeIdsOf(Collection<String> plannerIds) {
     Map<String, String> found = new LinkedHashMap<>();
-    batches(plannerIds).forEach(batch -> found.putAll(index.storeIdsOf(batch)));
+    ofTasks(plannerIds).forEach((plannerId, link) -> found.put(plannerId, link.storeId()));
+    return found;
+  }
+
+  /** The links by Planner id; a Planner id without a pair is left out. */
+  public Map<String, Link> ofTasks(Collection<String> plannerIds) {
+    Map<String, String> indexed = new LinkedHashMap<>();
+    batches(plannerIds).forEach(batch -> indexed.putAll(index.storeIdsOf(batch)));
+    Map<String, Link> links = findAll(indexed.values());
+    Map<String, Link> found = new LinkedHashMap<>();
+    indexed.forEach(
+        (plannerId, storeId) -> {
+          Link link = links.get(storeId);
+          if (link != null && plannerId.equals(link.plannerId())) {
+            found.put(plannerId, link);
+          }
+        });
     return found;
   }
 
@@ -185,10 +204,15 @@ public final class Links {
     return StateJson.link(Json.parse(text));
   }
 
-  /** A write that was sent: the record's answer and the index entries behind it. */
+  /** A write that was sent: the record's answer and the index entries before it. */
   private record Write(Link link, RedisFuture<List<Object>> record, List<RedisFuture<?>> entries) {}
 
+  /**
+   * The index first: an entry without a link is nothing, but a link that no entry leads to would be
+   * made once more under another id.
+   */
   private Write begin(Link link) {
+    List<RedisFuture<?>> entries = index.add(link);
     RedisFuture<List<Object>> record =
         redis.run(
             Script.WRITE_LINK,
@@ -196,7 +220,7 @@ public final class Links {
             List.of(key(link.storeId())),
             Long.toString(link.revision()),
             Json.text(StateJson.write(link.atRevision(link.revision() + 1))));
-    return new Write(link, record, index.add(link));
+    return new Write(link, record, entries);
   }
 
   private boolean finish(Write write) {

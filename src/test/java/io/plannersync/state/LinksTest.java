@@ -140,6 +140,17 @@ class LinksTest extends StateTest {
   }
 
   @Test
+  void an_index_entry_whose_link_was_never_written_says_nothing() {
+    connection.sync().hset(PREFIX + "{links}:by-planner", "p1", "Task-1");
+    assertThat(links.storeIdOf("p1")).isEmpty();
+    assertThat(links.storeIdsOf(List.of("p1"))).isEmpty();
+
+    links.save(Link.of("Task-1", "p2", "planA"));
+    assertThat(links.storeIdOf("p1")).isEmpty();
+    assertThat(links.ofTasks(List.of("p1", "p2"))).containsOnlyKeys("p2");
+  }
+
+  @Test
   void a_removed_pair_is_gone_from_the_record_and_the_index() {
     Link saved = links.save(Link.of("Task-1", "p1", "planA")).orElseThrow();
     assertThat(links.remove(saved.atRevision(7))).isFalse();

@@ -37,6 +37,11 @@ final class CrashSweep {
     return places.size();
   }
 
+  /** Before or after which command or call it is. */
+  String place(int place) {
+    return places.get(place);
+  }
+
   /** What is wrong after a crash at a place. */
   List<String> at(int place) {
     return at(place, Trace.none()).stream()

@@ -113,6 +113,18 @@ class EngineSimulationTest {
   }
 
   @Test
+  void a_process_that_dies_between_a_link_and_its_index_makes_no_second_document() {
+    CrashSweep sweep = new CrashSweep(Histories.all().get("adopted by its title"));
+    List<String> failures = new ArrayList<>();
+    for (int place = 0; place < sweep.places(); place++) {
+      if (sweep.place(place).contains("{links}:by-planner")) {
+        failures.addAll(sweep.at(place));
+      }
+    }
+    assertThat(failures).isEmpty();
+  }
+
+  @Test
   void a_percentage_that_brings_a_deleted_task_back_arrives_though_the_status_is_an_old_one() {
     assertThat(
             Simulate.findings(
