@@ -38,6 +38,12 @@ class SecretFilesTest {
         .hasMessage(name + "_FILE and " + name + " are both set; leave one of them out");
   }
 
+  @ParameterizedTest
+  @MethodSource("secrets")
+  void the_file_of_every_secret_is_documented(String name) throws IOException {
+    assertThat(Files.readString(Path.of("docs/operations.md"))).contains("`" + name + "_FILE`");
+  }
+
   @Test
   void whatever_is_a_secret_by_its_kind_is_among_them() {
     assertThat(KnownSettings.kinds())
