@@ -197,6 +197,20 @@ class PlanTest {
   }
 
   @Test
+  void one_who_observes_is_told_what_two_way_would_do() throws Exception {
+    sync.with("SYNC_MODE", "observe").start();
+    String plannerId = sync.personCreates("Only in Planner");
+    sync.agentWrites("Task-1", "{\"id\":\"Task-1\",\"title\":\"Only a document\"}");
+    await().until(() -> sync.redis().hexists("planner-sync:{links}:by-planner", plannerId));
+
+    JsonNode sums = SyncFixture.object(get("", "test-key-of-agents")).path("sums");
+
+    assertThat(sums.path("create store").asInt()).as(sums.toString()).isEqualTo(1);
+    assertThat(sums.path("create planner").asInt()).as(sums.toString()).isEqualTo(1);
+    assertThat(sync.writes()).isEmpty();
+  }
+
+  @Test
   void a_plan_that_cannot_be_listed_is_named_and_ends_with_1() {
     sync.with("PLANNER_PLAN_IDS", sync.plan() + ",no-such-plan");
     sync.personCreates("Only in Planner");
