@@ -74,6 +74,11 @@ final class Demo implements AutoCloseable {
     return settings;
   }
 
+  /** Whether its Redis was started by it and ends with it. */
+  boolean hasOwnRedis() {
+    return redis != null;
+  }
+
   Emulator emulator() {
     return emulator;
   }

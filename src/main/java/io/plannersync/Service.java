@@ -19,6 +19,9 @@ public final class Service implements AutoCloseable {
   /** Work under way has 30 seconds, and the rest some more. */
   private static final Duration LONGEST_END = Duration.ofSeconds(50);
 
+  /** What a shell shows of a process that SIGTERM ended. */
+  private static final int ENDED_BY_SIGNAL = 143;
+
   private final Main main;
   private final Composition composition;
   private final GuardedVertx vertx;
@@ -121,10 +124,27 @@ public final class Service implements AutoCloseable {
 
   /** Camel lets the machine go on when its routes have stopped, and we are not done then. */
   private void awaitEnd() {
+    if (demo != null && demo.hasOwnRedis() && !ending.getAndSet(true)) {
+      endDemo();
+    }
     try {
       ended.await(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Ctrl-C ends a demo's Redis at the same moment, so what is under way could only wait for it in
+   * vain; and nothing of a demo is kept.
+   */
+  private void endDemo() {
+    try {
+      composition.tunnel().ifPresent(Tunnel::close);
+      demo.close();
+      LOG.info("Stopped: the demo, of which nothing is kept");
+    } finally {
+      Runtime.getRuntime().halt(ENDED_BY_SIGNAL);
     }
   }
 
