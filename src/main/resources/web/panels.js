@@ -50,7 +50,8 @@ function conflicts(items, actions) {
     h("div", { class: "row" }, h("strong", null, item.field ?? "task"), h("code", { class: "id" }, item.task_id),
       h("span", { class: "quiet" }, item.reason), h("span", { class: "grow" }), ago(item.at),
       restorable(item).map(([label, query]) => act(label,
-        () => send("POST", `/api/sync/conflicts/${encodeURIComponent(item.id)}/restore${query}`), actions))),
+        () => send("POST", `/api/sync/conflicts/${encodeURIComponent(item.id)}/restore${query}`), actions)),
+      item.winner && act("Dismiss", () => send("POST", `/api/sync/conflicts/${encodeURIComponent(item.id)}/dismiss`), actions)),
     h("div", { class: "versus" },
       h("div", { class: item.winner === "planner" ? "won" : "lost" }, h("span", { class: "quiet" }, "Planner"), h("q", null, show(item.planner))),
       h("div", { class: item.winner === "store" ? "won" : "lost" }, h("span", { class: "quiet" }, "Agents"), h("q", null, show(item.store)))))));

@@ -15,7 +15,6 @@ import java.util.function.Supplier;
  * @param redis connects to the Redis of this URL
  * @param channel the agents' channel on the same server
  * @param access who the service is towards Graph
- * @param clock this instance's clock
  * @param played the time that all instances share, as a simulation plays it; null for that of Redis
  * @param ids each one never given before
  * @param random in [0, 1)
@@ -24,7 +23,6 @@ record Ports(
     Function<String, RedisClients> redis,
     Function<RedisURI, AgentsChannel> channel,
     Access access,
-    Clock clock,
     Clock played,
     Supplier<String> ids,
     DoubleSupplier random) {
@@ -35,7 +33,6 @@ record Ports(
           RedisClients::open,
           AgentsChannel::new,
           (settings, redis, prefix, clock) -> Identities.of(settings, redis, prefix, true, clock),
-          Clock.systemUTC(),
           null,
           () -> UUID.randomUUID().toString(),
           Math::random);

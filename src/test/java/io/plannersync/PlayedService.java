@@ -18,13 +18,11 @@ public final class PlayedService implements AutoCloseable {
   private final Composition composition;
 
   /**
-   * @param clock this instance's
    * @param played the time that all instances share
    */
   public PlayedService(
       Settings settings,
       RedisClients redis,
-      Clock clock,
       Clock played,
       Supplier<String> ids,
       DoubleSupplier random) {
@@ -36,7 +34,6 @@ public final class PlayedService implements AutoCloseable {
                 uri -> AgentsChannel.silent(),
                 (given, connection, prefix, time) ->
                     Identities.with(new Played("token"), new Played(ACCOUNT)),
-                clock,
                 played,
                 ids,
                 random));

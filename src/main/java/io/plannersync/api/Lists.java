@@ -219,6 +219,7 @@ public final class Lists {
     item.set("planner_time", shown(kept.conflict().plannerTime()));
     item.set("store_time", shown(kept.conflict().storeTime()));
     item.put("restored", kept.state() == Conflicts.State.RESTORED);
+    item.put("dismissed", kept.state() == Conflicts.State.DISMISSED);
     return item.put("at", kept.at().toString());
   }
 

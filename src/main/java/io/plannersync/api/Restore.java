@@ -90,6 +90,28 @@ public final class Restore {
   }
 
   /**
+   * Takes a conflict off the list: what won is right. What gave way can still be restored.
+   * Repeating it is harmless.
+   *
+   * @throws Problem 404; 409 if nobody won
+   */
+  public Answer dismiss(Request request) {
+    String id = request.variable("id");
+    Kept kept = conflicts.get(id).orElseThrow(() -> Problem.notFound("there is no such conflict"));
+    if (kept.conflict().winner() == null) {
+      throw new Problem(
+              409,
+              "undecided",
+              "nobody won this conflict, so both sides differ until one is restored; say"
+                  + " restore?side=planner or restore?side=store")
+          .task(kept.storeId());
+    }
+    conflicts.markDismissed(id);
+    return Answer.json(
+        200, Json.MAPPER.createObjectNode().put("id", id).put("task_id", kept.storeId()));
+  }
+
+  /**
    * Rules on every difference of an adopted pair that nobody has decided yet: the side that {@code
    * ?winner=} names stands. Without {@code ?apply=true} it only lists what would be written.
    *

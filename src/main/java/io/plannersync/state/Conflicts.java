@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.plannersync.model.Conflict;
 import io.plannersync.state.StateRedis.Script;
@@ -24,16 +25,20 @@ public final class Conflicts {
   /** How long a losing value can be restored. */
   public static final Duration LIFETIME = Duration.ofDays(90);
 
+  private static final String DISMISSED = "dismissed";
+
   private final StateRedis redis;
 
   public Conflicts(StatefulRedisConnection<String, String> connection, String prefix) {
     redis = new StateRedis(connection, prefix);
   }
 
-  /** Whether the losing value has been put back. */
+  /** What became of the losing value. */
   public enum State {
     OPEN,
-    RESTORED
+    RESTORED,
+    /** Somebody said that the winner is right. */
+    DISMISSED
   }
 
   /**
@@ -48,8 +53,8 @@ public final class Conflicts {
   /**
    * Keeps a conflict.
    *
-   * @return empty if the pair's last conflict of this field had the same values and reason and is
-   *     still open: a repeat is not kept again
+   * @return empty if the pair's last conflict of this field had the same values and reason and was
+   *     not restored: a repeat is not kept again
    */
   public Optional<Kept> keep(String storeId, String plannerId, Conflict conflict, Instant at) {
     ObjectNode record = Json.object();
@@ -82,7 +87,7 @@ public final class Conflicts {
     return list("by-time", limit);
   }
 
-  /** The newest that have not been restored, newest first, {@code limit} at most. */
+  /** The newest that nobody has ruled on, newest first, {@code limit} at most. */
   public List<Kept> open(int limit) {
     return list("open", limit);
   }
@@ -95,15 +100,35 @@ public final class Conflicts {
     return redis.sync().zcard(key("open"));
   }
 
-  /** Notes that the losing value was put back; false if there is no such open conflict. */
+  /** Notes that the losing value was put back; false if that is known, or there is none. */
   public boolean markRestored(String id) {
-    Optional<Kept> kept = get(id);
-    if (kept.isEmpty() || redis.sync().zrem(key("open"), id) == 0) {
+    Optional<Kept> kept = get(id).filter(known -> known.state() != State.RESTORED);
+    if (kept.isEmpty()) {
       return false;
     }
+    note(id, false);
+    redis.sync().zrem(key("open"), id);
     // The same clash after a restoration is a new one.
     redis.sync().del(last(kept.get().storeId(), kept.get().conflict()));
     return true;
+  }
+
+  /** Notes that the winner is right; false if there is no such open conflict. */
+  public boolean markDismissed(String id) {
+    if (get(id).filter(known -> known.state() == State.OPEN).isEmpty()) {
+      return false;
+    }
+    note(id, true);
+    redis.sync().zrem(key("open"), id);
+    return true;
+  }
+
+  private void note(String id, boolean dismissed) {
+    String record = redis.sync().get(key("record:" + id));
+    if (record != null) {
+      ObjectNode changed = ((ObjectNode) Json.parse(record)).put(DISMISSED, dismissed);
+      redis.sync().set(key("record:" + id), Json.text(changed), SetArgs.Builder.keepttl().xx());
+    }
   }
 
   /**
@@ -141,18 +166,19 @@ public final class Conflicts {
     }
 
     Optional<Kept> finish() {
-      State state = redis.await(open) == null ? State.RESTORED : State.OPEN;
-      return Optional.ofNullable(redis.await(record)).map(text -> read(Json.parse(text), state));
+      boolean isOpen = redis.await(open) != null;
+      return Optional.ofNullable(redis.await(record)).map(text -> read(Json.parse(text), isOpen));
     }
 
-    private Kept read(JsonNode node, State state) {
+    private Kept read(JsonNode node, boolean isOpen) {
+      State ruled = node.path(DISMISSED).asBoolean() ? State.DISMISSED : State.RESTORED;
       return new Kept(
           id,
           Json.string(node, "storeId"),
           Json.string(node, "plannerId"),
           StateJson.conflict(node.get("conflict")),
           Json.instant(node, "at"),
-          state);
+          isOpen ? State.OPEN : ruled);
     }
   }
 

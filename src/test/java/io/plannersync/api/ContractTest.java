@@ -184,6 +184,7 @@ class ContractTest {
     return switch (op.id()) {
       case "createTask" -> send(api, op, op.path(), "{\"title\":\"A\",\"id\":\"C1\"}");
       case "restoreConflict" -> send(api, op, filled(op, conflict("edit-beats-delete")), null);
+      case "dismissConflict" -> send(api, op, filled(op, conflict(Conflict.ADOPTED, null)), null);
       case "restoreTombstone" -> send(api, op, filled(op, buried("C1")), null);
       case "acknowledgePlan" -> send(api, op, filled(op, "P1"), null);
       case "confirmHeld" -> {
@@ -209,7 +210,7 @@ class ContractTest {
     api.plans.update("P1", plan -> plan.named("One", "G"));
     api.plans.update("P2", plan -> plan.in(PlanState.State.GONE, "404", Instant.now()));
     return switch (op.id()) {
-      case "restoreConflict" -> conflict("latest");
+      case "restoreConflict", "dismissConflict" -> conflict("latest");
       case "restoreTombstone" -> {
         api.redis.shared().sync().del("annika:tasks:B1");
         yield buried("B1");
@@ -223,13 +224,17 @@ class ContractTest {
   }
 
   private static String conflict(String reason) {
+    return conflict(reason, Side.STORE);
+  }
+
+  private static String conflict(String reason, Side winner) {
     Interval time = Interval.between(Instant.now().minusSeconds(1), Instant.now());
     Value value = new Value.Text("old " + System.nanoTime());
     return api.conflicts
         .keep(
             "T1",
             "planner-1",
-            new Conflict(Field.TITLE, value, value, Side.STORE, reason, time, time),
+            new Conflict(Field.TITLE, value, value, winner, reason, time, time),
             Instant.now())
         .orElseThrow()
         .id();

@@ -200,6 +200,37 @@ class OperatorApiTest {
   }
 
   @Test
+  void a_conflict_whose_winner_is_right_is_dismissed_and_can_be_restored_all_the_same() {
+    api.links.save(Link.of("T1", "planner-1", "P1"));
+    set("T1", "{\"id\":\"T1\",\"title\":\"Planner's\"}");
+    String id = keep(Field.TITLE, text("Planner's"), text("Agent's"), Side.PLANNER, "latest");
+
+    assertThat(post("/api/sync/conflicts/" + id + "/dismiss").statusCode()).isEqualTo(200);
+    assertThat(post("/api/sync/conflicts/" + id + "/dismiss").statusCode()).isEqualTo(200);
+
+    assertThat(raw("T1")).contains("Planner's");
+    assertThat(get("/api/sync/conflicts").get("items")).isEmpty();
+    JsonNode all = get("/api/sync/conflicts?all=true").at("/items/0");
+    assertThat(all.get("dismissed").asBoolean()).isTrue();
+    assertThat(all.get("restored").asBoolean()).isFalse();
+    assertProblem(post("/api/sync/conflicts/999/dismiss"), 404);
+
+    assertThat(post("/api/sync/conflicts/" + id + "/restore").statusCode()).isEqualTo(200);
+    assertThat(raw("T1")).contains("Agent's");
+    all = get("/api/sync/conflicts?all=true").at("/items/0");
+    assertThat(all.get("dismissed").asBoolean()).isFalse();
+    assertThat(all.get("restored").asBoolean()).isTrue();
+  }
+
+  @Test
+  void a_conflict_that_nobody_won_cannot_be_dismissed_since_both_sides_would_differ_for_good() {
+    set("T1", "{\"id\":\"T1\",\"title\":\"Agent's\"}");
+    String id = keep(Field.TITLE, text("Planner's"), text("Agent's"), null, "adopted-different");
+    assertProblem(post("/api/sync/conflicts/" + id + "/dismiss"), 409);
+    assertThat(get("/api/sync/conflicts").get("items")).hasSize(1);
+  }
+
+  @Test
   void a_conflict_that_nobody_won_needs_a_side() {
     set("T1", "{\"id\":\"T1\",\"title\":\"Agent's\"}");
     String id = keep(Field.TITLE, text("Planner's"), text("Agent's"), null, "adopted-different");

@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -28,8 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EngineSimulationTest {
 
   private static final long FIRST = Long.getLong("sim.from", 100);
-  private static final int SEEDS = Integer.getInteger("sim.seeds", 200);
-  private static final int REAL = Integer.getInteger("sim.real", 15);
+  private static final int SEEDS = Integer.getInteger("sim.seeds", 1000);
+  private static final int REAL = Integer.getInteger("sim.real", 50);
 
   /** Of so many places one is tried; odd, so that before and after an effect take turns. */
   private static final int EVERY = Integer.getInteger("sim.every", 41);
@@ -71,7 +74,21 @@ class EngineSimulationTest {
 
   @Test
   void whatever_the_schedule_both_sides_are_equal_at_rest_and_nothing_is_lost() throws Exception {
-    assertThat(simulated("memory", FIRST, SEEDS)).doesNotContain("FAILED").contains("schedules of");
+    // Two side by side: a run has one thread.
+    int half = SEEDS / 2;
+    ExecutorService two = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<String>> printed =
+          two.invokeAll(
+              List.of(
+                  () -> simulated("memory", FIRST, half),
+                  () -> simulated("memory", FIRST + half, SEEDS - half)));
+      for (Future<String> lines : printed) {
+        assertThat(lines.get()).doesNotContain("FAILED").contains("schedules of");
+      }
+    } finally {
+      two.shutdown();
+    }
   }
 
   @Test

@@ -92,7 +92,6 @@ final class Instance implements Slot.Plugged {
         new PlayedService(
             settings,
             new RedisClients(RedisURI.create("redis://" + name), redis),
-            clock,
             time.clock(),
             () -> new UUID(random.nextLong(), random.nextLong()).toString(),
             random::nextDouble);
