@@ -29,6 +29,9 @@ public final class Tunnel implements AutoCloseable {
   /** As much of the program's last line as is shown. */
   private static final int SHOWN = 300;
 
+  /** A child of its own may keep the output open for good. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
   /** Ctrl-C ends the program and the service at once, and the service says so a moment later. */
   private static final Duration GRACE = Duration.ofMillis(300);
 
@@ -161,8 +164,18 @@ public final class Tunnel implements AutoCloseable {
     Thread reader = new Thread(() -> read(run, process), "tunnel-output");
     reader.setDaemon(true);
     reader.start();
-    process.onExit().thenRun(() -> events.add(new Event(run, null)));
+    process.onExit().thenRunAsync(() -> ended(run, reader));
     return process;
+  }
+
+  /** Its last line says why, and may be read after the end is known. */
+  private void ended(int run, Thread reader) {
+    try {
+      reader.join(LAST_WORDS.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    events.add(new Event(run, null));
   }
 
   private void read(int run, Process process) {
