@@ -18,16 +18,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.config.Configurator;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(Quiet.class)
 class EngineSimulationTest {
 
   private static final long FIRST = Long.getLong("sim.from", 100);
@@ -43,19 +40,6 @@ class EngineSimulationTest {
   /** The others may take away what the rules count on; bench/simulate plays them. */
   private static final Set<Trouble> TROUBLES =
       EnumSet.of(Trouble.DELETIONS, Trouble.PROCESSES, Trouble.GRAPH, Trouble.REDIS);
-
-  private static Level level;
-
-  @BeforeAll
-  static void quiet() {
-    level = LogManager.getRootLogger().getLevel();
-    Configurator.setAllLevels("", Level.OFF);
-  }
-
-  @AfterAll
-  static void loud() {
-    Configurator.setAllLevels("", level);
-  }
 
   @ParameterizedTest
   @ValueSource(longs = {7, 8, 9, 10, 11, 12})

@@ -2,29 +2,13 @@ package io.plannersync.sim.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.config.Configurator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The simulator is as good as the defects that it finds. */
+@ExtendWith(Quiet.class)
 class MutantsTest {
-
-  private static Level level;
-
-  @BeforeAll
-  static void quiet() {
-    level = LogManager.getRootLogger().getLevel();
-    Configurator.setAllLevels("", Level.OFF);
-  }
-
-  @AfterAll
-  static void loud() {
-    Configurator.setAllLevels("", level);
-  }
 
   @ParameterizedTest
   @EnumSource
