@@ -31,7 +31,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionEvaluationListener;
 import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.EvaluatedCondition;
+import org.awaitility.core.TimeoutEvent;
 
 /**
  * The whole service on real sockets: the emulated Planner, a real Redis and the routes of this
@@ -55,6 +58,9 @@ public final class SyncFixture implements AutoCloseable {
   private final int port = Ports.free();
   private final int managementPort = Ports.free();
   private Service service;
+
+  /** Whose condition a test waits for: there is one at a time in a process. */
+  private static volatile SyncFixture current;
 
   public SyncFixture() {
     this(EmulatorOptions.defaults());
@@ -102,6 +108,7 @@ public final class SyncFixture implements AutoCloseable {
             Map.entry("DELETE_GRACE", "1s"),
             Map.entry("CREATE_GRACE", "2s"),
             Map.entry("GRAPH_RATE_START", "60000")));
+    current = this;
   }
 
   public SyncFixture with(String name, String value) {
@@ -338,10 +345,21 @@ public final class SyncFixture implements AutoCloseable {
 
   /**
    * What a condition reads may be gone between two of its calls: then it is asked again. It is
-   * patient: on a busy machine the start of a process takes half a minute.
+   * patient: on a busy machine the start of a process takes half a minute. A wait in vain tells
+   * what both sides and the service had then.
    */
   public static ConditionFactory await() {
     return Awaitility.await()
+        .conditionEvaluationListener(
+            new ConditionEvaluationListener<Object>() {
+              @Override
+              public void conditionEvaluated(EvaluatedCondition<Object> condition) {}
+
+              @Override
+              public void onTimeout(TimeoutEvent event) {
+                System.out.println(event.getDescription() + Scene.of(current));
+              }
+            })
         .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(20))
         .pollDelay(Duration.ZERO)
@@ -362,6 +380,7 @@ public final class SyncFixture implements AutoCloseable {
 
   @Override
   public void close() {
+    current = null;
     stop();
     emulator.close();
     ear.close();
