@@ -60,6 +60,7 @@ final class Merge {
     for (Field field : Field.values()) {
       if (field.merging() != Field.Merging.FROM_STORE) {
         merge(field);
+        keepWhatMayBeUndone(field);
       }
     }
     Limits.refuse(rules.limits(), task.half(), toPlanner, refused);
@@ -99,14 +100,57 @@ final class Merge {
       }
     } else if (byPlanner && byStore || (byPlanner || byStore) && hasParts(field)) {
       both(field, new Versions(beforeP, p, beforeS, s));
+      keepWhatIsDropped(field, p, s);
     } else if (byPlanner) {
       toStore.put(field, p);
     } else if (byStore) {
       toPlanner.put(field, s);
+      if (ancestor.isUnseen(field)) {
+        lost(field, p, s, Side.STORE, "maybe-unseen");
+      }
     } else if (!s.equals(base.store().get(field))) {
       // Nobody changed it, yet the document shows an older value: its writer had an old copy.
       toStore.put(field, settled(field, p));
     }
+  }
+
+  /**
+   * Where it was guessed what the document was made from, its writer may have meant all of it, and
+   * may have seen nothing of what was changed in Planner since.
+   */
+  private void keepWhatIsDropped(Field field, Value p, Value s) {
+    if (!ancestor.guessed() || isListed(field)) {
+      return;
+    }
+    Set<Object> unseen = Distance.dropped(p, base.planner().get(field));
+    unseen.retainAll(Distance.dropped(p, toPlanner.getOrDefault(field, p)));
+    if (!unseen.isEmpty() || !Distance.dropped(s, toStore.getOrDefault(field, s)).isEmpty()) {
+      lost(field, p, s, unseen.isEmpty() ? Side.PLANNER : Side.STORE, "suspect-echo");
+    }
+  }
+
+  /**
+   * Whether an edit that was sent and not answered took effect is not known. If the task has been
+   * changed since, a person may have seen it and taken it back.
+   */
+  private void keepWhatMayBeUndone(Field field) {
+    Intent open = seen.link().intent();
+    boolean sentAgain =
+        toPlanner.containsKey(field)
+            && open != null
+            && open.kind() == Intent.Kind.CHANGE
+            && toPlanner.get(field).equals(open.values().get(field));
+    boolean isChanged =
+        field.inDetails()
+            ? !seen.link().detailsEtags().contains(task.detailsEtag())
+            : !seen.link().etags().contains(task.etag());
+    if (sentAgain && isChanged && !isListed(field)) {
+      lost(field, task.half().get(field), storeShows(field), Side.STORE, "maybe-undone");
+    }
+  }
+
+  private boolean isListed(Field field) {
+    return conflicts.stream().anyMatch(conflict -> conflict.field() == field);
   }
 
   /** A title cannot be cleared: Planner needs one. */
@@ -122,7 +166,7 @@ final class Merge {
   /** What Planner showed when the document was in the state that its writer had before him. */
   private Value beforePlanner(Field field, Value p, Value s) {
     Value settled = base.planner().get(field);
-    if (!ancestor.isStamped()) {
+    if (!ancestor.isOlder()) {
       return wasSent(field, p) ? shownBefore(field) : settled;
     }
     // What people changed since that state is their change, though it has been settled already.
@@ -132,7 +176,7 @@ final class Merge {
   }
 
   private Value beforeStore(Field field, Value p, Value s) {
-    return wasSent(field, p) && !ancestor.isStamped() ? shownBefore(field) : ancestor.of(field, s);
+    return wasSent(field, p) && !ancestor.isOlder() ? shownBefore(field) : ancestor.of(field, s);
   }
 
   /** Whether Planner shows what an open intent was to write: its effect has happened. */

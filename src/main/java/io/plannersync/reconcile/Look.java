@@ -1,5 +1,6 @@
 package io.plannersync.reconcile;
 
+import io.plannersync.merge.Likeliest;
 import io.plannersync.model.Edit;
 import io.plannersync.model.Field;
 import io.plannersync.model.GraphId;
@@ -225,17 +226,24 @@ public final class Look {
           .<StoreSight>map(StoreSight.Malformed::new)
           .orElse(seen);
     }
-    if (seen instanceof StoreSight.Document document
-        && document.stamp() != null
-        // One that gets another task has no base any more, and agents edited what we wrote before.
-        && (link.base() == null || !document.stamp().equals(link.stamp()))) {
-      Optional<Snapshot> writtenFrom =
-          earlier.stream().filter(s -> s.stamp().equals(document.stamp())).findFirst();
-      if (writtenFrom.isPresent()) {
-        return lens.read(storeId, raw, writtenFrom.get().half(), names);
-      }
+    return seen instanceof StoreSight.Document document
+        ? madeFrom(document, link, earlier)
+            .map(made -> lens.read(storeId, raw, made.half(), names))
+            .orElse(seen)
+        : seen;
+  }
+
+  /** The document of ours that an agent had, if that is not what was settled. */
+  private Optional<Snapshot> madeFrom(
+      StoreSight.Document document, Link link, List<Snapshot> earlier) {
+    if (document.stamp() == null) {
+      return Optional.ofNullable(
+          Likeliest.of(link, earlier, document.half(), clock.instant()).made());
     }
-    return seen;
+    // One that gets another task has no base any more, and agents edited what we wrote before.
+    return link.base() != null && document.stamp().equals(link.stamp())
+        ? Optional.empty()
+        : earlier.stream().filter(s -> s.stamp().equals(document.stamp())).findFirst();
   }
 
   /** Why a part of another document's task is synced with nothing; empty if it is listed there. */

@@ -103,7 +103,7 @@ public final class WriteStore {
       return !values.isEmpty()
               || isNewBorn(decision)
               || isPending(decision, merge)
-              || isOldStamp(decision)
+              || isOldCopy(decision)
           ? applied.withDocument(change(decision, values, applied))
           : applied;
     } else if (decision.action() instanceof Decision.CreateDocument create) {
@@ -164,16 +164,18 @@ public final class WriteStore {
   }
 
   /**
-   * It was written back by somebody who had an older one of ours. What it shows is settled now, so
-   * whoever reads it next shall not be taken for one who had the older.
+   * It was written back by somebody who had an older one of ours, or one from before its task was
+   * known. What it shows is settled now, so whoever reads it next shall not be taken for one who
+   * had the older.
    */
-  private boolean isOldStamp(Decision decision) {
+  private boolean isOldCopy(Decision decision) {
     String newest = decision.sighting().link().stamp();
     return writes
         && newest != null
         && decision.sighting().store() instanceof StoreSight.Document document
-        && document.stamp() != null
-        && !document.stamp().equals(newest);
+        && (document.stamp() == null
+            ? lens.namedTask(document.raw()).isEmpty()
+            : !document.stamp().equals(newest));
   }
 
   private StoreWrite change(Decision decision, Map<Field, Value> values, Applied applied) {
@@ -249,6 +251,8 @@ public final class WriteStore {
     Sighting seen = decision.sighting();
     Half half = written.half();
     Instant now = clock.instant();
+    Optional<Sighting.Snapshot> unstamped = unstamped(decision);
+    unstamped.ifPresent(snapshot -> snapshots.put(seen.storeId(), snapshot, now));
     snapshots.put(
         seen.storeId(),
         new Sighting.Snapshot(syncBase, settled(decision, half), null),
@@ -257,9 +261,21 @@ public final class WriteStore {
         now);
     if (!write.get() && !isWritten(seen.storeId(), written.raw())) {
       snapshots.drop(seen.storeId(), syncBase, now);
+      unstamped.ifPresent(snapshot -> snapshots.drop(seen.storeId(), snapshot.stamp(), now));
       return new StoreWrite.Lost();
     }
     return new StoreWrite.Written(written.raw(), syncBase, half, parts(written.parts()));
+  }
+
+  /**
+   * What the document showed before we ever wrote it, under a stamp that it never had: an agent may
+   * write back a copy of that, too, which carries none.
+   */
+  private Optional<Sighting.Snapshot> unstamped(Decision decision) {
+    return decision.sighting().link().stamp() == null
+            && decision.sighting().store() instanceof StoreSight.Document document
+        ? Optional.of(new Sighting.Snapshot(stamps.get(), document.half(), null))
+        : Optional.empty();
   }
 
   /** Whoever sent a command twice, since its answer was lost, is told that he came too late. */

@@ -305,7 +305,7 @@ final class Clients {
     if (!stamped) {
       document.remove("sync_base");
     }
-    write(thing, storeId, read, document, stamped && document.has("sync_base"));
+    write(thing, storeId, read, document, stamped);
     return storeId;
   }
 

@@ -142,6 +142,38 @@ class EngineSimulationTest {
   }
 
   @Test
+  void a_copy_from_before_a_document_was_first_written_undoes_nothing_of_a_persons() {
+    assertThat(
+            Simulate.findings(
+                new Schedule(
+                    1,
+                    List.of(0),
+                    400,
+                    List.of(
+                        new Event.LeftBehind(0, 0, true),
+                        new Event.PersonEdits(100, 0, Event.Part.DUE, 100),
+                        writtenBack(9)))))
+        .isEmpty();
+  }
+
+  @Test
+  void a_copy_from_before_its_task_existed_is_told_of_the_task_again() {
+    assertThat(
+            Simulate.findings(
+                new Schedule(
+                    1,
+                    List.of(0),
+                    400,
+                    List.of(new Event.AgentCreates(3_000, 0, List.of(20)), writtenBack(9)))))
+        .isEmpty();
+  }
+
+  /** An agent labels what it read so many versions ago. */
+  private static Event writtenBack(int age) {
+    return new Event.AgentEdits(130_000, 0, Event.Part.LABEL, 101, age, true, List.of(20));
+  }
+
+  @Test
   void a_title_that_somebody_wrote_and_nobody_replaced_is_missed() {
     assertThat(findings(new Event.Unreported(60_000, 0, false)))
         .singleElement(InstanceOfAssertFactories.STRING)

@@ -68,11 +68,7 @@ final class Generator {
     List<Event> events = new ArrayList<>();
     int things = 1 + random.nextInt(4);
     for (int thing = 0; thing < things; thing++) {
-      long at = 2_000 + random.nextInt(length / 4);
-      events.add(
-          random.nextBoolean()
-              ? new Event.PersonCreates(at, thing)
-              : new Event.AgentCreates(at, thing, heard()));
+      events.add(beginning(thing));
     }
     int edits = 2 + random.nextInt(12);
     for (int i = 0; i < edits; i++) {
@@ -106,7 +102,21 @@ final class Generator {
     return 10_000 + random.nextInt(length);
   }
 
+  private Event beginning(int thing) {
+    long at = 2_000 + random.nextInt(length / 4);
+    return switch (random.nextInt(6)) {
+      case 0 -> new Event.LeftBehind(0, thing, random.nextBoolean());
+      case 1, 2 -> new Event.PersonCreates(at, thing);
+      default -> new Event.AgentCreates(at, thing, heard());
+    };
+  }
+
   private Event edit(int thing) {
+    if (random.nextInt(15) == 0) {
+      return random.nextBoolean()
+          ? new Event.AgentAddsSubtask(at(), thing, token++, heard())
+          : new Event.Restores(at(), thing);
+    }
     Part part = Part.values()[random.nextInt(Part.values().length)];
     int age = random.nextInt(3) == 0 ? random.nextInt(6) : 0;
     return switch (random.nextInt(5)) {

@@ -54,16 +54,12 @@ final class Oracle {
       return new Write(By.PERSON, at, read, result, read, Set.of(), true, "", true);
     }
 
-    /** Writing back what was read is no edit. */
-    boolean isEdit() {
-      return !read.equals(result);
-    }
-
     /**
-     * Whether both were copies under one stamp: then the later may have been made from the earlier.
+     * Whether both were copies under one stamp, or from before there was one: then the later may
+     * have been made from the earlier.
      */
     boolean isUnderStampOf(Write earlier) {
-      return !stamp.isEmpty() && stamp.equals(earlier.stamp);
+      return stamped && earlier.stamped && stamp.equals(earlier.stamp);
     }
 
     boolean added(String word) {
@@ -260,19 +256,19 @@ final class Oracle {
 
   /** I4: who is gone was deleted by a client, later than every edit of the other side. */
   private static void gone(Thing thing, String name, List<String> wrong) {
-    boolean meant =
-        thing.deletions.stream()
-            .anyMatch(
-                deletion ->
-                    thing.writes.stream()
-                        .noneMatch(
-                            write ->
-                                write.by() != deletion.by()
-                                    && write.isEdit()
-                                    && write.at() > deletion.at()));
+    boolean meant = thing.deletions.stream().anyMatch(deletion -> !isEditedAfter(thing, deletion));
     if (!meant) {
       wrong.add("I4 " + name + " is gone, deletions: " + thing.deletions.size());
     }
+  }
+
+  /** Who takes back what he has edited has edited nothing. */
+  private static boolean isEditedAfter(Thing thing, Deletion deletion) {
+    List<Write> later =
+        thing.writes.stream()
+            .filter(write -> write.by() != deletion.by() && write.at() > deletion.at())
+            .toList();
+    return !later.isEmpty() && !later.get(0).read().equals(later.get(later.size() - 1).result());
   }
 
   /** Who was deleted, and edited by nobody around that time, is gone. */
