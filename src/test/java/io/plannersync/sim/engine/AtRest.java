@@ -25,7 +25,7 @@ final class AtRest {
   private static final int KEYS_OF_PAIR = 12;
 
   private static final int KEYS_OF_ALL = 60;
-  private static final int BYTES_OF_PAIR = 40_000;
+  private static final int BYTES_OF_PAIR = 60_000;
   private static final int BYTES_OF_ALL = 20_000;
 
   private AtRest() {}

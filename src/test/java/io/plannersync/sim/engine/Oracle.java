@@ -295,7 +295,10 @@ final class Oracle {
       }
       if (overwrote
           && write.by() == By.AGENT
-          && (later.fresh() || later.isUnderStampOf(write) || !later.other().contains(word))) {
+          && (later.fresh()
+              || later.stamp().isEmpty()
+              || later.isUnderStampOf(write)
+              || !later.other().contains(word))) {
         return true;
       }
     }
@@ -327,7 +330,11 @@ final class Oracle {
       }
       boolean wroteIt =
           other.by() == By.AGENT && other.at() > write.at() && other.result().contains(word);
-      if (wroteIt && (!other.stamped() || other.fresh() || other.other().contains(word))) {
+      if (wroteIt
+          && (!other.stamped()
+              || other.fresh()
+              || other.isUnderStampOf(write)
+              || other.other().contains(word))) {
         return true;
       }
     }

@@ -69,7 +69,7 @@ public final class Simulate {
     int failed = 0;
     for (long seed = from; seed < from + seeds; seed++) {
       Schedule schedule = Generator.of(seed, kinds);
-      List<String> findings = findings(schedule, real);
+      List<String> findings = findingsOf(schedule);
       if (!findings.isEmpty()) {
         failed++;
         Schedule shortest =
@@ -91,6 +91,15 @@ public final class Simulate {
         "%d schedules of %s, %d with findings; %.0f s, %.0f s of processor, %.0f a minute%n",
         seeds, kinds, failed, seconds, (processor() - processor) / 1e9, seeds * 60 / seconds);
     return failed == 0;
+  }
+
+  private List<String> findingsOf(Schedule schedule) {
+    try {
+      return findings(schedule, real);
+    } catch (RuntimeException e) {
+      System.out.println("FAILED, the run itself: " + schedule);
+      throw e;
+    }
   }
 
   /** The same for the same run, command by command. */

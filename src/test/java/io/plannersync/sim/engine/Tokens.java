@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -88,9 +89,9 @@ final class Tokens {
     document.path("assignee_ids").forEach(user -> words.add("user=" + user.asText()));
     document.path("labels").forEach(label -> words.add("label=" + label.asText()));
     lines(words, document.path("description").asText(""));
-    document
-        .path("checklist_items")
-        .forEach(item -> item(words, item, item.path("is_checked").asBoolean()));
+    for (String list : List.of("checklist_items", "subtasks")) {
+      document.path(list).forEach(item -> item(words, item, item.path("is_checked").asBoolean()));
+    }
     document
         .path("attachments")
         .forEach(link -> words.add("link=" + link.path("url").asText(link.asText())));
