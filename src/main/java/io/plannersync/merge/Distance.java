@@ -5,6 +5,8 @@ import io.plannersync.model.Half;
 import io.plannersync.model.Value;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** How much a writer would have had to change to make one state of a task of another. */
@@ -12,9 +14,12 @@ final class Distance {
 
   private Distance() {}
 
-  /** The members, items and lines that only one of both has, and the other values that differ. */
+  /**
+   * The members, items and lines that only one of both has, the other values that differ, and what
+   * is spelled otherwise: who writes a document back leaves most of it as he read it.
+   */
   static int between(Half one, Half other) {
-    int distance = 0;
+    int distance = respelled(one.spelling(), other.spelling());
     for (Field field : Field.values()) {
       if (field.merging() != Field.Merging.FROM_STORE) {
         distance += between(field, one.get(field), other.get(field));
@@ -27,6 +32,13 @@ final class Distance {
     return field.merging() == Field.Merging.WHOLE
         ? one.equals(other) ? 0 : 1
         : dropped(one, other).size() + dropped(other, one).size();
+  }
+
+  private static int respelled(Map<String, String> one, Map<String, String> other) {
+    Set<String> names = new HashSet<>(one.keySet());
+    names.addAll(other.keySet());
+    names.removeIf(name -> Objects.equals(one.get(name), other.get(name)));
+    return names.size();
   }
 
   /** What is not in the other one: members, items or lines. */

@@ -16,7 +16,7 @@ public final class OldMappings {
 
   private final IdMaps ids;
   private final Documents documents;
-  private Map<String, String> plannerIds;
+  private volatile Map<String, String> plannerIds;
 
   public OldMappings(IdMaps ids, Documents documents) {
     this.ids = ids;
@@ -29,12 +29,15 @@ public final class OldMappings {
         .filter(plannerId -> ids.connects(storeId, plannerId));
   }
 
-  private synchronized Map<String, String> read() {
-    if (plannerIds == null) {
+  /** Who comes at the same time reads the same: nobody waits for another one's answer of Redis. */
+  private Map<String, String> read() {
+    Map<String, String> known = plannerIds;
+    if (known == null) {
       Set<String> storeIds = new HashSet<>();
       documents.scan(storeIds::addAll);
-      plannerIds = ids.ofDocuments(storeIds);
+      known = ids.ofDocuments(storeIds);
+      plannerIds = known;
     }
-    return plannerIds;
+    return known;
   }
 }

@@ -130,6 +130,8 @@ class RedisJsonTest {
     sync.redis().del(key(ID));
     sync.redis().set(key(ID), text);
     await().until(() -> sync.task(task).path("title").asText().equals("As text"));
+    // Both edits would be made at once if the answer to the agent's were lost: either might win.
+    sync.settle();
 
     sync.personChanges(task, "{\"title\":\"By a person\"}");
 

@@ -50,7 +50,7 @@ class SecretsTest {
           .with("GRAPH_WEBHOOK_CLIENT_STATE", CLIENT_STATE)
           .with("API_KEY", API_KEY);
       sync.emulator().settings().clientSecret(CLIENT_SECRET);
-      sync.start();
+      sync.withConsole().start();
       String task = sync.personCreates("Paint");
       String document = sync.storeIdOf(task);
       signsIn(sync);

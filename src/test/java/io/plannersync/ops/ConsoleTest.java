@@ -22,7 +22,7 @@ class ConsoleTest {
 
   @BeforeAll
   static void start() {
-    sync = new SyncFixture().start();
+    sync = new SyncFixture().withConsole().start();
     management = new Management(sync);
   }
 

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EngineSimulationTest {
 
   private static final long FIRST = Long.getLong("sim.from", 100);
-  private static final int SEEDS = Integer.getInteger("sim.seeds", 300);
-  private static final int REAL = Integer.getInteger("sim.real", 20);
+  private static final int SEEDS = Integer.getInteger("sim.seeds", 1_000);
+  private static final int REAL = Integer.getInteger("sim.real", 50);
 
   /** Of so many places one is tried; odd, so that before and after an effect take turns. */
   private static final int EVERY = Integer.getInteger("sim.every", 41);

@@ -333,6 +333,7 @@ final class Oracle {
       if (wroteIt
           && (!other.stamped()
               || other.fresh()
+              || write.by() == By.AGENT && other.stamp().isEmpty()
               || other.isUnderStampOf(write)
               || other.other().contains(word))) {
         return true;

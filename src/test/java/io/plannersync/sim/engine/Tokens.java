@@ -90,7 +90,12 @@ final class Tokens {
     document.path("labels").forEach(label -> words.add("label=" + label.asText()));
     lines(words, document.path("description").asText(""));
     for (String list : List.of("checklist_items", "subtasks")) {
-      document.path(list).forEach(item -> item(words, item, item.path("is_checked").asBoolean()));
+      for (JsonNode item : document.path(list)) {
+        // A text in the list of subtasks is the id of one.
+        if (item.isObject()) {
+          item(words, item, item.path("is_checked").asBoolean());
+        }
+      }
     }
     document
         .path("attachments")
