@@ -74,7 +74,8 @@ async function turn() {
       reveal(latest.key);
     }
   } catch (error) {
-    if (error instanceof Failed && error.status === 401) await key();
+    // A key that may not look, as an agent's, is as good as none here.
+    if (error instanceof Failed && [401, 403].includes(error.status)) await key(error);
     else away(error);
   }
   soon(inFlight() ? BUSY : IDLE);
@@ -100,12 +101,14 @@ function soon(delay) {
   timer = setTimeout(turn, document.hidden ? 10 * IDLE : delay);
 }
 
-async function key() {
+async function key(error) {
   if (asking) return;
   asking = true;
-  const form = await ask("Key", field("API_KEY of this service",
-    h("input", { name: "key", type: "password", autocomplete: "current-password", required: true, autofocus: true })),
-    { button: "Open" });
+  const form = await ask("Key", [
+    error.status === 403 && h("p", null, error.message),
+    field("API_KEY of this service, or a key of yours",
+      h("input", { name: "key", type: "password", autocomplete: "current-password", required: true, autofocus: true })),
+  ].filter(Boolean), { button: "Open" });
   asking = false;
   if (form) useKey(form.key);
 }

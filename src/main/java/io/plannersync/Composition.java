@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.plannersync.api.ApiKey;
+import io.plannersync.access.Access;
 import io.plannersync.api.Notifications;
 import io.plannersync.api.Operations;
 import io.plannersync.api.Status;
@@ -557,7 +557,7 @@ final class Composition implements AutoCloseable {
             announcements,
             (Operations) beans.get("operations"),
             (Notifications) beans.get("notifications"),
-            (ApiKey) beans.get("apiKey"),
+            (Access) beans.get("access"),
             subscribing::live,
             clock);
     operating.beans().forEach(this::bind);

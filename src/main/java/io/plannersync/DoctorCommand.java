@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
@@ -46,6 +47,9 @@ public final class DoctorCommand implements Callable<Integer> {
   private static final String OWN = "planner-sync:";
 
   /** In a URL, as it is written there. */
+  /** What may be a key among the names and roles of a list of keys. */
+  private static final Pattern KEY = Pattern.compile("[^\\s,:#]{16,}");
+
   private static final Pattern PASSWORD = Pattern.compile(":([^:@/]+)@");
 
   @Spec private CommandSpec spec;
@@ -165,7 +169,7 @@ public final class DoctorCommand implements Callable<Integer> {
         settings.find("AZURE_CLIENT_ID").orElse("CLIENT_ID"),
         settings.find("AZURE_AUTHORITY_URL").orElse(MICROSOFT),
         settings.find("AZURE_CLIENT_CERTIFICATE_PATH").isPresent(),
-        Stream.concat(
+        Stream.of(
                 Stream.of(
                         "AZURE_CLIENT_SECRET",
                         "AZURE_CLIENT_CERTIFICATE_PASSWORD",
@@ -174,7 +178,9 @@ public final class DoctorCommand implements Callable<Integer> {
                         "API_KEY",
                         "NGROK_AUTHTOKEN")
                     .flatMap(name -> settings.find(name).stream()),
-                PASSWORD.matcher(settings.text("REDIS_URL")).results().map(found -> found.group(1)))
+                PASSWORD.matcher(settings.text("REDIS_URL")).results().map(found -> found.group(1)),
+                KEY.matcher(settings.find("API_KEYS").orElse("")).results().map(MatchResult::group))
+            .flatMap(secrets -> secrets)
             .toList());
   }
 

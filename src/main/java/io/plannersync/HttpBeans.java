@@ -1,8 +1,10 @@
 package io.plannersync;
 
+import io.plannersync.access.Access;
+import io.plannersync.access.ApiKeys;
 import io.plannersync.api.AgentDocuments;
 import io.plannersync.api.AgentTasks;
-import io.plannersync.api.ApiKey;
+import io.plannersync.api.ApiJournal;
 import io.plannersync.api.Buried;
 import io.plannersync.api.FieldCheck;
 import io.plannersync.api.Lists;
@@ -77,7 +79,7 @@ final class HttpBeans implements AutoCloseable {
   private final Clock clock;
   private final SettledChannel channel;
   private final RedisReachable reachable;
-  private final ApiKey apiKey;
+  private final ApiKeys keys;
 
   HttpBeans(
       RedisClients redis,
@@ -109,7 +111,11 @@ final class HttpBeans implements AutoCloseable {
     tombstones = new Tombstones(redis.shared(), prefix);
     ignored = new IgnoredKeys(redis.shared(), prefix);
     waiters = new Waiters(settings.number("API_MAX_WAITERS"));
-    apiKey = new ApiKey(settings.find("API_KEY").orElse(""));
+    keys =
+        new ApiKeys(
+            settings.find("API_KEY").orElse(null),
+            settings.find("API_KEYS").orElse(null),
+            settings.find("API_KEYS_FILE").orElse(null));
     channel = new SettledChannel(waiters, redis.shared(), redis.connectPubSub(), prefix);
     reachable = new RedisReachable(redis.shared());
   }
@@ -130,12 +136,13 @@ final class HttpBeans implements AutoCloseable {
       Supplier<Optional<SignIn.Request>> signIn) {
     Brief brief = new Brief(MOMENT);
     OpenApi contract = new OpenApi();
-    AgentDocuments agents = new AgentDocuments(documents, links, announcements, queue);
+    ApiJournal told = new ApiJournal(journal, clock);
+    AgentDocuments agents = new AgentDocuments(documents, links, announcements, queue, told);
     Map<String, Object> beans = new LinkedHashMap<>();
     beans.put("platform-http-engine", new AsyncHttpEngine(hurried()));
     beans.put("http", new HttpEdge());
     beans.put("page", new Page());
-    beans.put("apiKey", apiKey);
+    beans.put("access", new Access(keys, settings.number("API_CALLS_PER_MINUTE")));
     beans.put("redisReachable", reachable);
     beans.put("openApi", contract);
     beans.put(
@@ -172,12 +179,14 @@ final class HttpBeans implements AutoCloseable {
             graph,
             tunnel,
             () -> signIn.get().map(HttpBeans::shown).orElse(null),
+            keys::standing,
             clock));
     beans.put("lists", new Lists(conflicts, holds, troubles, journal, links, queue, brief));
     beans.put("restore", new Restore(conflicts, links, agents, lens, names, clock));
     beans.put("buried", new Buried(tombstones, agents, documents, lens, names, brief, clock));
     beans.put(
-        "operations", new Operations(queue, holds, links, uncreated, states, agents, brief, clock));
+        "operations",
+        new Operations(queue, holds, links, uncreated, states, agents, told, brief, clock));
     beans.put("settledBoard", new SettledBoard(states, links, names, brief));
     beans.put(
         "demoBoard", new DemoBoard(settings.isDemo() ? settings.text("GRAPH_URL") : null, brief));

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.plannersync.api.ApiKey;
+import io.plannersync.access.Access;
 import io.plannersync.api.Notifications;
 import io.plannersync.api.Operations;
 import io.plannersync.ops.Counters;
@@ -43,7 +43,7 @@ final class Operating implements AutoCloseable {
       Announcements announcements,
       Operations operations,
       Notifications notifications,
-      ApiKey apiKey,
+      Access access,
       LongSupplier subscriptions,
       Clock clock) {
     // Camel's own metrics find the registry by this name.
@@ -53,9 +53,9 @@ final class Operating implements AutoCloseable {
     count(registry, notifications, "accepted", Notifications::accepted);
     count(registry, notifications, "refused", Notifications::refused);
     count(registry, notifications, "unknown", Notifications::unknown);
-    FunctionCounter.builder("planner.sync.api.refused", apiKey, ApiKey::refused)
-        .description("Requests with a wrong API key")
-        .register(registry);
+    count(registry, access, "refused", Access::refused, "Requests with a wrong API key");
+    count(registry, access, "forbidden", Access::forbidden, "Requests that a key's role may not");
+    count(registry, access, "limited", Access::limited, "Requests beyond a key's rate");
     beans.put("gauges", new Gauges(registry, sources, clock));
     beans.put("syncCheck", new SyncCheck(sources.health()));
     beans.put("redisCheck", new RedisCheck(connection));
@@ -93,6 +93,17 @@ final class Operating implements AutoCloseable {
     FunctionCounter.builder("planner.sync.notifications", notifications, number)
         .description("Notifications: accepted, refused for their secret, of unknown subscriptions")
         .tag("result", result)
+        .register(registry);
+  }
+
+  private static void count(
+      MeterRegistry registry,
+      Access access,
+      String what,
+      ToDoubleFunction<Access> number,
+      String description) {
+    FunctionCounter.builder("planner.sync.api." + what, access, number)
+        .description(description)
         .register(registry);
   }
 

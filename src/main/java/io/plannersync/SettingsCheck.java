@@ -1,5 +1,6 @@
 package io.plannersync;
 
+import io.plannersync.access.ApiKeys;
 import io.plannersync.model.GraphId;
 import io.plannersync.settings.Kind;
 import io.plannersync.settings.KnownSettings;
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
 final class SettingsCheck {
 
   private static final List<String> REQUIRED =
-      List.of("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "API_KEY", "GRAPH_URL");
+      List.of("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "GRAPH_URL");
 
   private SettingsCheck() {}
 
@@ -58,9 +59,13 @@ final class SettingsCheck {
       if (settings.find("AZURE_CLIENT_CERTIFICATE_PATH").isEmpty()) {
         all.add(() -> settings.text("AZURE_CLIENT_SECRET"));
       }
+      if (settings.find("API_KEYS").isEmpty()) {
+        all.add(() -> settings.text("API_KEY"));
+      }
     }
     KnownSettings.kinds().forEach((name, kind) -> all.add(() -> value(settings, name, kind, demo)));
     all.add(() -> withoutVersion(settings.find("GRAPH_URL").orElse("")));
+    all.add(() -> keys(settings));
     all.add(() -> ordered(settings));
     all.add(() -> apart(settings));
     all.add(() -> Tunnels.check(settings));
@@ -90,6 +95,16 @@ final class SettingsCheck {
       kind.check(name, settings.text(name));
     } else {
       settings.find(name).ifPresent(value -> kind.check(name, value));
+    }
+  }
+
+  private static void keys(Settings settings) {
+    String from = settings.find("API_KEYS_FILE").isPresent() ? "API_KEYS_FILE" : "API_KEYS";
+    try {
+      new ApiKeys(
+          settings.find("API_KEY").orElse(null), settings.find("API_KEYS").orElse(null), null);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(from + ": " + e.getMessage(), e);
     }
   }
 

@@ -57,7 +57,7 @@ class SettingsCheckTest {
     "WORKCONCURRENCY, 4",
     "DELETE_GRACE_SECONDS, 60",
     "AZURE_CLIENT_SECRT, x",
-    "API_KEYS, a-key-of-more-than-16",
+    "API_KEYZ, a-key-of-more-than-16",
     "STORE_PREFX, annika:",
     "REDIS_URI, redis://127.0.0.1",
     "PUBLIC_URI, https://sync.example.com",
@@ -65,6 +65,9 @@ class SettingsCheckTest {
     "CUSTOM_LOG_UPDATES, yes",
     "CHANGE_SOURCES, 'delta,rumours'",
     "API_KEY, short",
+    "API_KEYS, writer:agent:short",
+    "API_KEYS, the-key-of-the-writer",
+    "API_CALLS_PER_MINUTE, 0",
     "MANAGEMENT_PORT, 7071",
     "SERVER_PORT, 70000",
     "GRAPH_URL, https://graph.microsoft.com/v1.0",
@@ -210,6 +213,16 @@ class SettingsCheckTest {
                     .containsPattern(
                         name.replaceFirst("^(GRAPH_RATE|PLANNER_LIMIT)(?=_M|_[DCAL])", "")));
     assertThatCode(() -> check(Map.of())).doesNotThrowAnyException();
+  }
+
+  @Test
+  void either_the_one_key_or_several_are_needed() {
+    Map<String, String> without = new HashMap<>(CONFIGURED);
+    without.remove("API_KEY");
+    assertThatThrownBy(() -> SettingsCheck.check(load(without), false))
+        .hasMessageStartingWith("API_KEY is not set");
+    without.put("API_KEYS", "writer:agent:the-key-of-the-writer");
+    assertThatCode(() -> SettingsCheck.check(load(without), false)).doesNotThrowAnyException();
   }
 
   @Test

@@ -53,13 +53,19 @@ public final class AgentDocuments {
   private final Links links;
   private final Announcements announcements;
   private final WorkQueue queue;
+  private final ApiJournal journal;
 
   public AgentDocuments(
-      Documents documents, Links links, Announcements announcements, WorkQueue queue) {
+      Documents documents,
+      Links links,
+      Announcements announcements,
+      WorkQueue queue,
+      ApiJournal journal) {
     this.documents = documents;
     this.links = links;
     this.announcements = announcements;
     this.queue = queue;
+    this.journal = journal;
   }
 
   /** A document and its text, exactly. */
@@ -80,16 +86,17 @@ public final class AgentDocuments {
   /**
    * Writes a document that must not exist.
    *
+   * @param by role and name of the key
    * @throws Problem 409 if it does
    */
-  public Document create(String id, ObjectNode json) {
+  public Document create(String id, ObjectNode json, String by) {
     String raw = ExactJson.text(json);
     if (!documents.create(id, raw)) {
       throw new Problem(
               409, "exists", "there is already something under this id; PATCH it, or leave out id")
           .task(id);
     }
-    tell("created", id, raw, "agent");
+    tell("created", id, raw, "agent", by);
     return find(id).orElse(new Document(id, raw, json));
   }
 
@@ -99,9 +106,10 @@ public final class AgentDocuments {
    *
    * @param change gives the new document, or the very same one for no change; may throw
    * @param source who does it, as it is published
+   * @param by role and name of the key
    * @throws Problem 404, or 409
    */
-  public Document change(String id, UnaryOperator<Document> change, String source) {
+  public Document change(String id, UnaryOperator<Document> change, String source, String by) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Read.Found found = found(id).orElseThrow(() -> missing(id));
       Document before = document(id, found);
@@ -110,7 +118,7 @@ public final class AgentDocuments {
         return before;
       }
       if (documents.replace(id, found, after.raw())) {
-        tell("updated", id, after.raw(), source);
+        tell("updated", id, after.raw(), source, by);
         return find(id).orElse(after);
       }
     }
@@ -121,14 +129,15 @@ public final class AgentDocuments {
    * Deletes a document.
    *
    * @param allowed looks at the document before; may throw
+   * @param by role and name of the key
    * @throws Problem 404, or 409
    */
-  public void delete(String id, Consumer<Document> allowed) {
+  public void delete(String id, Consumer<Document> allowed, String by) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Read.Found found = found(id).orElseThrow(() -> missing(id));
       allowed.accept(document(id, found));
       if (documents.delete(id, found)) {
-        tell("deleted", id, null, "agent");
+        tell("deleted", id, null, "agent", by);
         return;
       }
     }
@@ -212,8 +221,9 @@ public final class AgentDocuments {
     return Problem.notFound("there is no task document with this id").task(id);
   }
 
-  private void tell(String action, String id, String raw, String source) {
+  private void tell(String action, String id, String raw, String source, String by) {
     written(id);
+    journal.note(by, action, List.of(id));
     ObjectNode event = Json.MAPPER.createObjectNode().put("action", action).put("task_id", id);
     if (raw == null) {
       event.putNull("task");

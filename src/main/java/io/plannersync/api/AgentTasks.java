@@ -100,7 +100,7 @@ public final class AgentTasks {
         request,
         id,
         settledWith(wanted),
-        () -> documents.create(id, json),
+        () -> documents.create(id, json, request.by()),
         done -> created(done, refused(done, asked), warnings));
   }
 
@@ -154,7 +154,8 @@ public final class AgentTasks {
         id,
         settledWith(wanted),
         () ->
-            documents.change(id, document -> patched(request, document, patch, warnings), "agent"),
+            documents.change(
+                id, document -> patched(request, document, patch, warnings), "agent", request.by()),
         done -> answered(done, refused(done, asked), warnings));
   }
 
@@ -166,7 +167,7 @@ public final class AgentTasks {
         id,
         settled -> settled == null,
         () -> {
-          documents.delete(id, document -> precondition(request, document, null));
+          documents.delete(id, document -> precondition(request, document, null), request.by());
           return null;
         },
         done -> {

@@ -118,7 +118,7 @@ public final class Buried {
             buried.reason(),
             clock.instant()));
     restoreSubtasks(document);
-    agents.create(id, document);
+    agents.create(id, document, request.by());
     tombstones.find(id).ifPresent(tombstones::remove);
     return Answer.json(
         200, Json.MAPPER.createObjectNode().put("task_id", id).set("task", document));

@@ -220,6 +220,7 @@ public final class Lists {
     item.set("store_time", shown(kept.conflict().storeTime()));
     item.put("restored", kept.state() == Conflicts.State.RESTORED);
     item.put("dismissed", kept.state() == Conflicts.State.DISMISSED);
+    item.put("ruled_by", kept.ruledBy());
     return item.put("at", kept.at().toString());
   }
 

@@ -36,6 +36,7 @@ public final class Operations {
   private final Uncreated uncreated;
   private final PlanStates plans;
   private final AgentDocuments documents;
+  private final ApiJournal journal;
   private final Brief brief;
   private final Clock clock;
 
@@ -46,6 +47,7 @@ public final class Operations {
       Uncreated uncreated,
       PlanStates plans,
       AgentDocuments documents,
+      ApiJournal journal,
       Brief brief,
       Clock clock) {
     this.queue = queue;
@@ -54,6 +56,7 @@ public final class Operations {
     this.uncreated = uncreated;
     this.plans = plans;
     this.documents = documents;
+    this.journal = journal;
     this.brief = brief;
     this.clock = clock;
   }
@@ -77,6 +80,9 @@ public final class Operations {
       }
       // Refused fields are shown as parked although their task is not queued.
       documents.hint(List.of(name.key()));
+    }
+    if (name.kind() == Kind.TASK) {
+      journal.note(request.by(), "retried", List.of(name.key()));
     }
     return done(Map.of("retried", name.toString()));
   }
@@ -107,7 +113,7 @@ public final class Operations {
 
   /** Stops a plan's sync, both directions; what is due stays due. */
   public Answer pause(Request request) {
-    return turned(request, PlanState.State.PAUSED, "an operator paused it");
+    return turned(request, PlanState.State.PAUSED, request.by() + " paused it");
   }
 
   /** Lets a plan's sync go on, and has it compared completely. */
@@ -200,6 +206,9 @@ public final class Operations {
     if (hold.kind() == Holds.Kind.DELETION) {
       Verdict verdict = ruling == Holds.State.CONFIRMED ? Verdict.DELETE : Verdict.RESTORE;
       hold.storeIds().forEach(storeId -> rule(storeId, verdict));
+    }
+    if (ruled) {
+      journal.note(request.by(), ruling.name().toLowerCase(Locale.ROOT), hold.storeIds());
     }
     documents.hint(List.copyOf(hold.storeIds()));
     return done(Map.of("id", id, "state", ruling.name().toLowerCase(Locale.ROOT)));

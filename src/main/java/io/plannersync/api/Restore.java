@@ -78,7 +78,7 @@ public final class Restore {
           .task(kept.storeId());
     }
     Value value = value(request, conflict);
-    put(kept, value);
+    put(kept, value, request.by());
     return Answer.json(
         200,
         Json.MAPPER
@@ -106,7 +106,7 @@ public final class Restore {
                   + " restore?side=planner or restore?side=store")
           .task(kept.storeId());
     }
-    conflicts.markDismissed(id);
+    conflicts.markDismissed(id, request.by());
     return Answer.json(
         200, Json.MAPPER.createObjectNode().put("id", id).put("task_id", kept.storeId()));
   }
@@ -124,13 +124,13 @@ public final class Restore {
     ArrayNode items = answer.put("winner", winner.word()).putArray("items");
     for (Kept kept : conflicts.open(MOST)) {
       if (kept.conflict().reason().equals("adopted-different")) {
-        items.add(ruled(kept, winner, apply));
+        items.add(ruled(kept, winner, apply, request.by()));
       }
     }
     return Answer.json(200, answer);
   }
 
-  private ObjectNode ruled(Kept kept, Side winner, boolean apply) {
+  private ObjectNode ruled(Kept kept, Side winner, boolean apply, String by) {
     Conflict conflict = kept.conflict();
     Value value = winner == Side.PLANNER ? conflict.planner() : conflict.store();
     ObjectNode item = Json.MAPPER.createObjectNode().put("id", kept.id());
@@ -144,7 +144,7 @@ public final class Restore {
       problem = refused.reason();
     } else if (apply) {
       try {
-        put(kept, value);
+        put(kept, value, by);
       } catch (Problem e) {
         problem = e.getMessage();
       }
@@ -152,19 +152,19 @@ public final class Restore {
     return item.put("problem", problem);
   }
 
-  private void put(Kept kept, Value value) {
+  private void put(Kept kept, Value value, String by) {
     Conflict conflict = kept.conflict();
     String plan = links.find(kept.storeId()).map(Link::planId).orElse(null);
     Names known = names.apply(plan);
     documents.change(
-        kept.storeId(), document -> written(document, conflict, value, known), "operator");
+        kept.storeId(), document -> written(document, conflict, value, known), "operator", by);
     if (conflict.winner() == null && value.equals(conflict.store())) {
       // The document shows it already: it counts as an edit from now on.
       settledAsPlanners(kept.storeId(), conflict);
     }
     // Also where the document shows the value already: Planner may not.
     documents.hint(List.of(kept.storeId()));
-    conflicts.markRestored(kept.id());
+    conflicts.markRestored(kept.id(), by);
   }
 
   private void settledAsPlanners(String storeId, Conflict conflict) {

@@ -31,6 +31,7 @@ import java.util.function.Supplier;
 public final class Status {
 
   private static final int HOLDS = 1000;
+  private static final String SIGN_IN = "sign_in";
 
   private final PlanStates plans;
   private final SubscriptionRecords subscriptions;
@@ -49,6 +50,7 @@ public final class Status {
   private final Supplier<Map<String, Object>> graph;
   private final Supplier<Map<String, Object>> tunnel;
   private final Supplier<Map<String, String>> signIn;
+  private final Supplier<Map<String, Object>> keys;
   private final Clock clock;
 
   /**
@@ -56,6 +58,7 @@ public final class Status {
    * @param graph how Graph stands, a JSON object
    * @param tunnel how the tunnel stands, a JSON object; null if none is wanted
    * @param signIn what a person has to do so that the service is signed in; null for nothing
+   * @param keys how the keys of the API stand, a JSON object
    */
   public Status(
       PlanStates plans,
@@ -75,6 +78,7 @@ public final class Status {
       Supplier<Map<String, Object>> graph,
       Supplier<Map<String, Object>> tunnel,
       Supplier<Map<String, String>> signIn,
+      Supplier<Map<String, Object>> keys,
       Clock clock) {
     this.plans = plans;
     this.subscriptions = subscriptions;
@@ -93,6 +97,7 @@ public final class Status {
     this.graph = graph;
     this.tunnel = tunnel;
     this.signIn = signIn;
+    this.keys = keys;
     this.clock = clock;
   }
 
@@ -106,7 +111,9 @@ public final class Status {
 
   /** Times in seconds; a time that is not known yet is null. */
   public Answer status(Request request) {
-    return brief.get("status", () -> Answer.json(200, body()));
+    boolean operators = request.isOperators();
+    return brief.get(
+        List.of("status", operators), () -> Answer.json(200, operators ? body() : guarded(body())));
   }
 
   /** 200 while Redis answers. */
@@ -160,7 +167,8 @@ public final class Status {
                     .put("since", item.since().toString())
                     .put("attempts", item.attempts())
                     .put("reason", item.reason()));
-    body.set("sign_in", Json.MAPPER.valueToTree(signIn.get()));
+    body.set(SIGN_IN, Json.MAPPER.valueToTree(signIn.get()));
+    body.set("api_keys", Json.MAPPER.valueToTree(keys.get()));
     ArrayNode listed = body.putArray("plans");
     plans.all().forEach(plan -> listed.add(shown(plan, now)));
     ArrayNode subscribed = body.putArray("subscriptions");
@@ -181,6 +189,15 @@ public final class Status {
     ObjectNode keys = body.putObject("ignored_keys").put("count", others.count());
     others.some().forEach(keys.putArray("some")::add);
     return body.put("waiters", waiters.waiting());
+  }
+
+  /** Whoever enters the code decides which account the service uses: that is the operators'. */
+  private static ObjectNode guarded(ObjectNode body) {
+    if (body.get(SIGN_IN) instanceof ObjectNode request) {
+      request.put("message", "Graph needs somebody to sign in; a key of an operator shows how");
+      request.putNull("code").putNull("url");
+    }
+    return body;
   }
 
   private void counts(ObjectNode counts) {

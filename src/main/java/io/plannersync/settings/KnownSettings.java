@@ -36,7 +36,8 @@ public final class KnownSettings {
           "GRAPH_WEBHOOK_CLIENT_STATE",
           "REDIS_URL",
           "NGROK_AUTHTOKEN",
-          "API_KEY");
+          "API_KEY",
+          "API_KEYS");
 
   private static final Set<String> WITHOUT_DEFAULT = Set.of("SYNC_RULE_", "CUSTOM_", "LOG_");
 
@@ -115,6 +116,8 @@ public final class KnownSettings {
     all.put("TUNNEL_PID_FILE", text);
     all.put("NGROK_AUTHTOKEN", text);
     all.put("API_KEY", secret);
+    all.put("API_KEYS", text);
+    all.put("API_CALLS_PER_MINUTE", new Kind.Whole(1, 10_000_000));
     all.put("API_MAX_WAITERS", new Kind.Whole(0, 100_000));
     all.put("GRAPH_RATE_START", new Kind.Whole(1, 1_000_000));
     all.put("GRAPH_RATE_MIN", new Kind.Whole(1, 1_000_000));

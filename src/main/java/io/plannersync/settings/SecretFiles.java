@@ -40,7 +40,14 @@ public final class SecretFiles {
     return secrets;
   }
 
-  private static String content(String setting, String file) {
+  /**
+   * What stands in the file of a secret, without its last line break.
+   *
+   * @param setting the setting that names the file
+   * @throws IllegalArgumentException in one sentence without any content, if it cannot be read or
+   *     is empty
+   */
+  public static String content(String setting, String file) {
     try {
       String content = Files.readString(Path.of(file)).replaceFirst("\\R\\z", "");
       if (content.isBlank()) {

@@ -26,6 +26,7 @@ public final class Conflicts {
   public static final Duration LIFETIME = Duration.ofDays(90);
 
   private static final String DISMISSED = "dismissed";
+  private static final String RULED_BY = "ruledBy";
 
   private final StateRedis redis;
 
@@ -46,9 +47,16 @@ public final class Conflicts {
    *
    * @param id a number, in the order in which conflicts were kept
    * @param plannerId null where there was no Planner task yet
+   * @param ruledBy who restored or dismissed it, null while it is open or where nobody was named
    */
   public record Kept(
-      String id, String storeId, String plannerId, Conflict conflict, Instant at, State state) {}
+      String id,
+      String storeId,
+      String plannerId,
+      Conflict conflict,
+      Instant at,
+      State state,
+      String ruledBy) {}
 
   /**
    * Keeps a conflict.
@@ -75,7 +83,7 @@ public final class Conflicts {
                 Long.toString(at.minus(LIFETIME).toEpochMilli()),
                 Long.toString(LIFETIME.toSeconds())));
     return Optional.ofNullable(id)
-        .map(given -> new Kept(given, storeId, plannerId, conflict, at, State.OPEN));
+        .map(given -> new Kept(given, storeId, plannerId, conflict, at, State.OPEN, null));
   }
 
   public Optional<Kept> get(String id) {
@@ -101,12 +109,12 @@ public final class Conflicts {
   }
 
   /** Notes that the losing value was put back; false if that is known, or there is none. */
-  public boolean markRestored(String id) {
+  public boolean markRestored(String id, String by) {
     Optional<Kept> kept = get(id).filter(known -> known.state() != State.RESTORED);
     if (kept.isEmpty()) {
       return false;
     }
-    note(id, false);
+    note(id, false, by);
     redis.sync().zrem(key("open"), id);
     // The same clash after a restoration is a new one.
     redis.sync().del(last(kept.get().storeId(), kept.get().conflict()));
@@ -114,19 +122,20 @@ public final class Conflicts {
   }
 
   /** Notes that the winner is right; false if there is no such open conflict. */
-  public boolean markDismissed(String id) {
+  public boolean markDismissed(String id, String by) {
     if (get(id).filter(known -> known.state() == State.OPEN).isEmpty()) {
       return false;
     }
-    note(id, true);
+    note(id, true, by);
     redis.sync().zrem(key("open"), id);
     return true;
   }
 
-  private void note(String id, boolean dismissed) {
+  private void note(String id, boolean dismissed, String by) {
     String record = redis.sync().get(key("record:" + id));
     if (record != null) {
-      ObjectNode changed = ((ObjectNode) Json.parse(record)).put(DISMISSED, dismissed);
+      ObjectNode changed =
+          ((ObjectNode) Json.parse(record)).put(DISMISSED, dismissed).put(RULED_BY, by);
       redis.sync().set(key("record:" + id), Json.text(changed), SetArgs.Builder.keepttl().xx());
     }
   }
@@ -178,7 +187,8 @@ public final class Conflicts {
           Json.string(node, "plannerId"),
           StateJson.conflict(node.get("conflict")),
           Json.instant(node, "at"),
-          isOpen ? State.OPEN : ruled);
+          isOpen ? State.OPEN : ruled,
+          Json.string(node, RULED_BY));
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * @param query the query parameters, decoded; of a repeated one the first
  * @param headers by lower-case name; of a repeated one the first
  * @param body as sent, empty where there is none
+ * @param principal who sent it, empty where nobody has asked yet
  */
 public record Request(
     String method,
@@ -30,7 +31,8 @@ public record Request(
     Map<String, String> variables,
     Map<String, String> query,
     Map<String, String> headers,
-    byte[] body) {
+    byte[] body,
+    Optional<Principal> principal) {
 
   /** No header of HTTP can have this name. */
   static final String ADDRESS = ":address";
@@ -41,6 +43,32 @@ public record Request(
     variables = Map.copyOf(variables);
     query = Map.copyOf(query);
     headers = Map.copyOf(headers);
+  }
+
+  /** A request of which it is not known who sent it. */
+  public Request(
+      String method,
+      String path,
+      Map<String, String> variables,
+      Map<String, String> query,
+      Map<String, String> headers,
+      byte[] body) {
+    this(method, path, variables, query, headers, body, Optional.empty());
+  }
+
+  /** The same request, sent by somebody who is known. */
+  public Request from(Principal known) {
+    return new Request(method, path, variables, query, headers, body, Optional.of(known));
+  }
+
+  /** Who did what is asked for, as a journal says it; what comes from no key is the console's. */
+  public String by() {
+    return principal.map(Principal::toString).orElse("console");
+  }
+
+  /** Whether the sender may know what only operators may. */
+  public boolean isOperators() {
+    return principal.filter(known -> known.role() == Role.OPERATOR).isPresent();
   }
 
   /** What may be logged: headers and query may hold a key. */

@@ -3,6 +3,8 @@ package io.plannersync.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lettuce.core.RedisClient;
+import io.plannersync.access.Access;
+import io.plannersync.access.ApiKeys;
 import io.plannersync.graph.Listing;
 import io.plannersync.model.Field;
 import io.plannersync.model.Names;
@@ -54,6 +56,8 @@ import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 final class Api implements AutoCloseable {
 
   static final String PREFIX = "planner-sync:";
+  static final Map<String, String> SIGN_IN =
+      Map.of("message", "sign in", "code", "ABCD", "url", "https://example.com", "expires_at", "");
   static final String SECRET = "client-state-secret";
 
   final RedisClients redis;
@@ -78,6 +82,10 @@ final class Api implements AutoCloseable {
   }
 
   Api(String redisUrl, String key, int mostWaiters, String emulator) {
+    this(redisUrl, new ApiKeys(key, null, null), Integer.MAX_VALUE, mostWaiters, emulator);
+  }
+
+  Api(String redisUrl, ApiKeys keys, int callsPerMinute, int mostWaiters, String emulator) {
     Clock clock = Clock.systemUTC();
     redis = RedisClients.open(redisUrl);
     pubSub = RedisClient.create(redisUrl);
@@ -96,12 +104,14 @@ final class Api implements AutoCloseable {
         new Announcements(redis, StoreKeys.DEFAULT, Representation.STRING, clock);
     OpenApi openApi = new OpenApi();
     Brief brief = new Brief(Duration.ZERO);
-    AgentDocuments agentDocuments = new AgentDocuments(documents, links, announcements, queue);
+    ApiJournal told = new ApiJournal(journal, clock);
+    AgentDocuments agentDocuments =
+        new AgentDocuments(documents, links, announcements, queue, told);
     Waiting waiting = new Waiting(waiters, agentDocuments, Rules.Mode.TWO_WAY, plans::paused);
     notifications = new Notifications(links, plans, queue, () -> SECRET, subscriptions, clock);
     AtomicInteger ids = new AtomicInteger();
     Map<String, Object> beans = new HashMap<>();
-    beans.put("apiKey", new ApiKey(key));
+    beans.put("access", new Access(keys, callsPerMinute));
     beans.put("redisReachable", new RedisReachable(redis.shared()));
     beans.put("openApi", openApi);
     beans.put("notifications", notifications);
@@ -135,7 +145,8 @@ final class Api implements AutoCloseable {
             () -> new Status.Health("UP", List.of()),
             () -> Map.of("reachable", true),
             () -> null,
-            () -> null,
+            () -> SIGN_IN,
+            keys::standing,
             clock));
     beans.put("lists", new Lists(conflicts, holds, troubles, journal, links, queue, brief));
     beans.put(
@@ -159,6 +170,7 @@ final class Api implements AutoCloseable {
             new Uncreated(redis.shared(), PREFIX),
             plans,
             agentDocuments,
+            told,
             brief,
             clock));
     beans.put("settledBoard", new SettledBoard(plans, links, plan -> Names.NONE, brief));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.plannersync.access.ApiKeys;
 import io.plannersync.emulator.Emulator;
 import io.plannersync.emulator.EmulatorOptions;
 import io.plannersync.emulator.world.DemoSeed;
@@ -43,11 +44,14 @@ import redis.embedded.RedisServer;
 class ContractTest {
 
   private static final String KEY = "k3y";
+  private static final String VIEWER = "the-key-of-the-wall";
+  private static final String AGENT = "the-key-of-the-writer";
   private static final String BIG = "{\"title\":\"" + "x".repeat(1024 * 1024) + "\"}";
 
   private static Emulator emulator;
   private static Api api;
   private static Api withoutRedis;
+  private static Api limited;
   private static JsonNode contract;
 
   @BeforeAll
@@ -55,7 +59,10 @@ class ContractTest {
     TestRedis.flush();
     emulator = Emulator.start(EmulatorOptions.defaults().withPort(0));
     DemoSeed.fill(emulator.world());
-    api = new Api(TestRedis.url(), KEY, 100, emulator.url());
+    ApiKeys keys = new ApiKeys(KEY, "wall:viewer:" + VIEWER + ",writer:agent:" + AGENT, null);
+    api = new Api(TestRedis.url(), keys, Integer.MAX_VALUE, 100, emulator.url());
+    limited = new Api(TestRedis.url(), keys, 1, 100, emulator.url());
+    limited.send("GET", "/api/sync/status", null, "X-API-Key", KEY);
     int port = Ports.free();
     RedisServer doomed = RedisServer.newRedisServer().port(port).setting("save \"\"").build();
     doomed.start();
@@ -68,6 +75,7 @@ class ContractTest {
   static void stop() {
     api.close();
     withoutRedis.close();
+    limited.close();
     emulator.close();
   }
 
@@ -100,6 +108,37 @@ class ContractTest {
   }
 
   @TestFactory
+  List<DynamicTest> every_operation_lets_in_the_roles_that_it_names_and_no_other() {
+    Map<String, String> keys = Map.of("viewer", VIEWER, "agent", AGENT, "operator", KEY);
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Operation operation : operations()) {
+      boolean open = operation.node().path("security").isArray();
+      assertThat(operation.roles().isEmpty()).as(operation.id()).isEqualTo(open);
+      keys.forEach(
+          (role, key) ->
+              tests.add(
+                  dynamicTest(
+                      operation.id() + " as " + role,
+                      () -> assertRole(operation, role, key, open))));
+    }
+    return tests;
+  }
+
+  private static void assertRole(Operation op, String role, String key, boolean open) {
+    HttpResponse<String> answer =
+        api.send(op.method(), filled(op, "x"), body(op), "X-API-Key", key);
+    if (open || op.roles().contains(role)) {
+      assertThat(answer.statusCode()).as(answer.body()).isNotIn(401, 403, 429, 500);
+    } else {
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(403);
+      assertThat(Api.json(answer).get("roles")).isEqualTo(op.node().get("x-roles"));
+      assertThat(Api.json(answer).get("detail").asText())
+          .contains("a key of the role " + String.join(" or ", op.roles()))
+          .doesNotContain(key);
+    }
+  }
+
+  @TestFactory
   List<DynamicTest> every_status_that_is_described_is_reached_and_no_other() {
     List<DynamicTest> tests = new ArrayList<>();
     for (Operation operation : operations()) {
@@ -118,6 +157,12 @@ class ContractTest {
   }
 
   private record Operation(String method, String path, String id, JsonNode node) {
+    List<String> roles() {
+      List<String> roles = new ArrayList<>();
+      node.path("x-roles").forEach(role -> roles.add(role.asText()));
+      return roles;
+    }
+
     List<Integer> statuses() {
       List<Integer> statuses = new ArrayList<>();
       node.get("responses").fieldNames().forEachRemaining(s -> statuses.add(Integer.valueOf(s)));
@@ -128,6 +173,14 @@ class ContractTest {
   private static HttpResponse<String> reach(Operation op, int status) {
     return switch (status) {
       case 401 -> api.send(op.method(), filled(op, "x"), null);
+      case 403 ->
+          api.send(
+              op.method(),
+              filled(op, "x"),
+              body(op),
+              "X-API-Key",
+              op.roles().contains("viewer") ? AGENT : VIEWER);
+      case 429 -> send(limited, op, filled(op, "1"), body(op));
       case 413 -> send(api, op, filled(op, "x"), BIG);
       case 415 ->
           api.send(

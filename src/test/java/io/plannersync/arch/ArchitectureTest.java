@@ -58,6 +58,7 @@ class ArchitectureTest {
         "store         | model planner",
         "graph         | model work",
         "web           | ",
+        "access        | settings web",
         "subscriptions | graph model state work",
         "sources       | graph model planner state",
         "names         | graph model",

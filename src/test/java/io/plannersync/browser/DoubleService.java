@@ -34,7 +34,7 @@ final class DoubleService implements AutoCloseable {
   private final String key;
 
   /**
-   * @param key the key it asks for, null for none
+   * @param key the key it asks for, null for none; {@code wall} is one that may only read
    */
   DoubleService(String key, boolean demo) {
     this.key = key;
@@ -83,6 +83,9 @@ final class DoubleService implements AutoCloseable {
     }
     if (key != null && !key.equals(request.header("x-api-key").orElse(""))) {
       throw new Problem(401, "unauthorized", "a key is needed");
+    }
+    if ("wall".equals(key) && !request.method().equals("GET")) {
+      throw new Problem(403, "role", "this needs a key of the role operator");
     }
     if (request.method().equals("GET") && data.has(path)) {
       return Etag.conditional(request, Answer.json(200, data.get(path)));

@@ -194,6 +194,21 @@ class PageIT {
     }
   }
 
+  @Test
+  void who_may_only_read_sees_the_page_and_is_told_why_nothing_is_done() {
+    try (DoubleService service = new DoubleService("wall", false)) {
+      Page page = browser.open(service.url(), 1280, 900, ColorScheme.LIGHT);
+      page.locator("dialog input").fill("wall");
+      page.locator("dialog .primary").click();
+      assertThat(page.locator(".board .card")).hasCount(7);
+
+      page.locator("#all-now").click();
+
+      assertThat(page.locator(".message.error")).hasText("this needs a key of the role operator");
+      assertThat(page.locator("dialog")).isHidden();
+    }
+  }
+
   private static Locator card(Page page, String title) {
     return page.locator(".board .card").filter(new Locator.FilterOptions().setHasText(title));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.plannersync.api.AgentDocuments;
+import io.plannersync.api.ApiJournal;
 import io.plannersync.api.Restore;
 import io.plannersync.model.Field;
 import io.plannersync.model.Half;
@@ -115,7 +116,12 @@ final class Observed implements AutoCloseable {
       new Restore(
               conflicts,
               links,
-              new AgentDocuments(documents, links, announcements, queue),
+              new AgentDocuments(
+                  documents,
+                  links,
+                  announcements,
+                  queue,
+                  new ApiJournal(journal, Clock.systemUTC())),
               storeLens,
               this::names,
               Clock.systemUTC())

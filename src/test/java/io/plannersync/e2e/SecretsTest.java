@@ -29,6 +29,7 @@ class SecretsTest {
 
   private static final String CLIENT_SECRET = "cl1ent~Secret/of+this=test";
   private static final String API_KEY = "api+Key/of=this~test0";
+  private static final String AGENT_KEY = "agent+Key/of=this~test0";
   private static final String CLIENT_STATE = "client+State/of=this~test";
   private static final String CACHE_KEY = "cache+Key/of=this~test";
   private static final String CERTIFICATE_PASSWORD = "certificate+Password/of=this~test";
@@ -41,6 +42,7 @@ class SecretsTest {
   @Test
   void no_secret_is_ever_written_anywhere() throws Exception {
     String redis = TestRedis.start("requirepass " + REDIS_PASSWORD);
+    Path keys = Files.writeString(directory.resolve("keys"), "writer:agent:" + AGENT_KEY);
     String url = redis.replace("redis://", "redis://:" + REDIS_PASSWORD + "@");
     try (EverythingLogged log = new EverythingLogged();
         SyncFixture sync = new SyncFixture(EmulatorOptions.defaults(), url)) {
@@ -48,7 +50,8 @@ class SecretsTest {
           .with("PLANNER_DELEGATED_AUTH", "device-code")
           .with("DELEGATED_CACHE_KEY", CACHE_KEY)
           .with("GRAPH_WEBHOOK_CLIENT_STATE", CLIENT_STATE)
-          .with("API_KEY", API_KEY);
+          .with("API_KEY", API_KEY)
+          .with("API_KEYS_FILE", keys.toString());
       sync.emulator().settings().clientSecret(CLIENT_SECRET);
       sync.withConsole().start();
       String task = sync.personCreates("Paint");
@@ -57,6 +60,7 @@ class SecretsTest {
       fails(sync, task, document);
       notifications(sync);
       surfaces(sync, document);
+      keysOf(sync, document, keys);
       written.put("a certificate that cannot be read", unreadableCertificate());
       written.putAll(RedisDump.of(sync.redis()));
       sync.stop();
@@ -66,6 +70,7 @@ class SecretsTest {
           new Secrets()
               .add("client secret", CLIENT_SECRET)
               .add("API key", API_KEY)
+              .add("key of an agent", AGENT_KEY)
               .add("client state", CLIENT_STATE)
               .add("cache key", CACHE_KEY)
               .add("certificate password", CERTIFICATE_PASSWORD)
@@ -178,6 +183,25 @@ class SecretsTest {
     }
     assertThat(written.get("/api/sync/status")).contains("plans");
     assertThat(written.get("/observe/metrics")).contains("planner_sync_graph_calls_total");
+  }
+
+  /** A key that may not do something, that is in a wrong place of its file, and that goes. */
+  private void keysOf(SyncFixture sync, String document, Path file) throws Exception {
+    String task = sync.url() + "/api/agent/tasks/" + document;
+    HttpRequest.Builder deletion = HttpRequest.newBuilder(URI.create(task)).DELETE();
+    written.put("status of an agent", get(sync.url() + "/api/sync/status", AGENT_KEY));
+    assertThat(written.get("status of an agent")).startsWith("403 ");
+    Files.writeString(file, AGENT_KEY + ":agent:writer");
+    await()
+        .until(
+            () -> get(sync.url() + "/api/sync/status", API_KEY).contains("the keys before stay"));
+    written.put("a deletion", send(deletion.header("X-API-Key", AGENT_KEY)));
+    assertThat(written.get("a deletion")).startsWith("204 ");
+    String status = sync.url() + "/api/sync/status";
+    String explained = sync.url() + "/api/sync/tasks/" + document + "/explain";
+    written.put("a wrong file", get(status, API_KEY));
+    written.put("who deleted it", get(explained, API_KEY));
+    assertThat(written.get("who deleted it")).contains("agent writer");
   }
 
   /** What a start prints and logs of it. */

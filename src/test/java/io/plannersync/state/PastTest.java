@@ -197,9 +197,9 @@ class PastTest extends StateTest {
   @Test
   void a_conflict_is_restored_once_and_may_then_happen_again() {
     Kept kept = conflicts.keep("Task-1", "p1", clash("a", "b"), NOW).orElseThrow();
-    assertThat(conflicts.markRestored(kept.id())).isTrue();
-    assertThat(conflicts.markRestored(kept.id())).isFalse();
-    assertThat(conflicts.markRestored("999")).isFalse();
+    assertThat(conflicts.markRestored(kept.id(), "operator anna")).isTrue();
+    assertThat(conflicts.markRestored(kept.id(), "operator anna")).isFalse();
+    assertThat(conflicts.markRestored("999", "operator anna")).isFalse();
     assertThat(conflicts.get(kept.id()).orElseThrow().state()).isEqualTo(State.RESTORED);
     assertThat(conflicts.open(10)).isEmpty();
     assertThat(conflicts.keep("Task-1", "p1", clash("a", "b"), NOW)).isPresent();
