@@ -1,14 +1,21 @@
 package io.plannersync;
 
 import io.plannersync.emulator.EmulatorCommand;
+import io.plannersync.moves.ExportCommand;
+import io.plannersync.moves.ImportMappingsCommand;
+import io.plannersync.moves.Place;
+import io.plannersync.store.Documents.NewDocuments;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The command line: {@code run} (the default), {@code doctor}, {@code plan} and {@code emulator}.
+ * The command line: {@code run} (the default), {@code doctor}, {@code plan}, {@code export}, {@code
+ * import-mappings} and {@code emulator}.
  */
 @Command(
     name = "planner-sync",
@@ -20,7 +27,25 @@ public final class App implements Callable<Integer> {
   private App() {}
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new App()).execute(args));
+    System.exit(commands().execute(args));
+  }
+
+  private static CommandLine commands() {
+    return new CommandLine(new App())
+        .addSubcommand(new ExportCommand(App::place))
+        .addSubcommand(new ImportMappingsCommand(App::place, Clock.systemUTC()));
+  }
+
+  /** By the settings of a directory and the environment; those of Graph are not needed. */
+  private static Place place(Path home) {
+    Settings given = Settings.load(home.toAbsolutePath(), System.getenv());
+    SettingsCheck.check(given, true);
+    Settings settings = given.orElse("REDIS_URL", "redis://localhost:6379");
+    return new Place(
+        settings.text("REDIS_URL"),
+        "planner-sync:",
+        settings.text("STORE_PREFIX"),
+        NewDocuments.valueOf(settings.text("STORE_REPRESENTATION").toUpperCase(Locale.ROOT)));
   }
 
   /** Without a command the service runs, as under {@code camel:run}. */

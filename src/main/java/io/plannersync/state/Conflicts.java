@@ -100,6 +100,11 @@ public final class Conflicts {
     return list("open", limit);
   }
 
+  /** The ids of all that are kept, the oldest first. */
+  public List<String> ids() {
+    return redis.sync().zrange(key("by-time"), 0, -1);
+  }
+
   public long count() {
     return redis.sync().zcard(key("by-time"));
   }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 
 /**
  * What was decided about each pair and on what, at {@code pair:{<store id>}:journal}: the newest
@@ -140,7 +141,13 @@ public final class Journal {
     return nodes.stream().map(node -> read(shared.given(node))).toList();
   }
 
-  private static ObjectNode write(Entry entry) {
+  /** The store ids that have a journal, those of deleted pairs included, in their order. */
+  public SortedSet<String> storeIds() {
+    return redis.storeIdsWith("journal");
+  }
+
+  /** An entry as it is kept, its texts in full. */
+  public static ObjectNode write(Entry entry) {
     ObjectNode node = Json.object();
     node.put("at", Json.of(entry.at()));
     node.put("step", entry.step());

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 
 /**
  * The links, one JSON text per pair at {@code pair:{<store id>}:link}. Every write states the
@@ -107,6 +108,11 @@ public final class Links {
   /** The plans that have pairs. */
   public Set<String> plans() {
     return index.plans();
+  }
+
+  /** The store ids of all links, in their order. */
+  public SortedSet<String> storeIds() {
+    return redis.storeIdsWith("link");
   }
 
   /** All pairs, those without a plan included. */

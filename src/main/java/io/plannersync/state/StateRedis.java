@@ -1,7 +1,9 @@
 package io.plannersync.state;
 
+import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -13,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /** The shared connection, the names of the keys and the scripts. */
@@ -20,6 +24,8 @@ final class StateRedis {
 
   /** Commands sent before their answers are awaited. */
   static final int BATCH = 500;
+
+  private static final int SCAN = 1000;
 
   private final StatefulRedisConnection<String, String> connection;
   private final String prefix;
@@ -76,6 +82,20 @@ final class StateRedis {
   String storeIdIn(String key, String what) {
     return key.substring(
         prefix.length() + "pair:{".length(), key.length() - "}:".length() - what.length());
+  }
+
+  /** The store ids that have this key, in their order; in memory are the ids alone. */
+  SortedSet<String> storeIdsWith(String what) {
+    SortedSet<String> storeIds = new TreeSet<>();
+    ScanArgs every = ScanArgs.Builder.matches(everyPair(what)).limit(SCAN);
+    KeyScanCursor<String> cursor = sync().scan(every);
+    while (true) {
+      cursor.getKeys().forEach(key -> storeIds.add(storeIdIn(key, what)));
+      if (cursor.isFinished()) {
+        return storeIds;
+      }
+      cursor = sync().scan(cursor, every);
+    }
   }
 
   /** Runs a script whose keys share one hash tag. */

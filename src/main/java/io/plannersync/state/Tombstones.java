@@ -102,6 +102,11 @@ public final class Tombstones {
     return redis.awaitAll(records).stream().flatMap(record -> parse(record).stream()).toList();
   }
 
+  /** The store ids of all, the oldest first. */
+  public List<String> storeIds() {
+    return redis.sync().zrange(byTime(), 0, -1);
+  }
+
   public long count() {
     return redis.sync().zcard(byTime());
   }
@@ -131,7 +136,8 @@ public final class Tombstones {
     return count == null ? 0 : Long.parseLong(count);
   }
 
-  private static ObjectNode write(Tombstone t) {
+  /** A tombstone as it is kept. */
+  public static ObjectNode write(Tombstone t) {
     ObjectNode node = Json.object();
     node.put("storeId", t.storeId());
     node.put("plannerId", t.plannerId());

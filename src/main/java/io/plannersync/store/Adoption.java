@@ -58,6 +58,30 @@ public record Adoption(
     return new Decision(forward, reverse, listed, documents).decide();
   }
 
+  /** Which way an entry under the forward prefix runs. */
+  enum Direction {
+    STRAIGHT,
+    REVERSED,
+    UNKNOWN
+  }
+
+  /**
+   * Which way an entry under the forward prefix runs, as far as documents and tasks tell; straight
+   * if they do not.
+   */
+  static Direction direction(String id, String other, Set<String> listed, Set<String> documents) {
+    if (sides(other, id, listed, documents) == 0) {
+      return Direction.STRAIGHT;
+    }
+    return sides(id, other, listed, documents) > 0 ? Direction.UNKNOWN : Direction.REVERSED;
+  }
+
+  /** How many sides of a pair are there. */
+  private static int sides(
+      String storeId, String plannerId, Set<String> listed, Set<String> documents) {
+    return (documents.contains(storeId) ? 1 : 0) + (listed.contains(plannerId) ? 1 : 0);
+  }
+
   private static final class Decision {
     private final Map<String, String> forward;
     private final Map<String, String> reverse;
@@ -118,12 +142,11 @@ public record Adoption(
 
     /** An entry under the forward prefix: straight, reversed, or not to be told. */
     private void weighForward(String id, String other) {
-      int straight = sidesOf(new Pair(id, other));
-      int reversed = sidesOf(new Pair(other, id));
-      if (straight > 0 && reversed > 0) {
-        ambiguous.put(id, "both ids look like a store id, or both like a Planner id");
-      } else {
-        weigh(id, reversed > 0 ? new Pair(other, id) : new Pair(id, other));
+      switch (direction(id, other, listed, documents)) {
+        case UNKNOWN ->
+            ambiguous.put(id, "both ids look like a store id, or both like a Planner id");
+        case REVERSED -> weigh(id, new Pair(other, id));
+        case STRAIGHT -> weigh(id, new Pair(id, other));
       }
     }
 
@@ -144,8 +167,7 @@ public record Adoption(
     }
 
     private int sidesOf(Pair pair) {
-      return (documents.contains(pair.storeId()) ? 1 : 0)
-          + (listed.contains(pair.plannerId()) ? 1 : 0);
+      return sides(pair.storeId(), pair.plannerId(), listed, documents);
     }
 
     /** Why a pair of which both sides exist is not to be adopted; null if nothing is against it. */

@@ -1,8 +1,11 @@
 package io.plannersync.store;
 
+import io.plannersync.model.GraphId;
+import io.plannersync.model.StoreId;
 import io.plannersync.store.Read.Found;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -232,6 +235,49 @@ public final class IdMaps {
             Set.of(),
             documentIds)
         .oneSided();
+  }
+
+  /**
+   * What one entry claims.
+   *
+   * @param key the whole key
+   * @param storeId the document it names, null if it names no pair
+   * @param plannerId the Planner task it names, null if it names no pair
+   * @param doubt why it cannot be believed, null if it can
+   */
+  public record Claim(String key, String storeId, String plannerId, String doubt) {}
+
+  /**
+   * Every entry of both prefixes, in the order of the keys, read the way it runs as far as the
+   * documents show that.
+   */
+  public List<Claim> claims(Set<String> documentIds) {
+    List<Claim> claims = new ArrayList<>();
+    others(entries(keys.idMaps()), IdValue::other)
+        .forEach((id, other) -> claims.add(forward(id, other, documentIds)));
+    others(entries(keys.reverses()), IdValue::storeOf)
+        .forEach(
+            (id, storeId) ->
+                claims.add(
+                    storeId.equals(Adoption.UNREADABLE) || !GraphId.isId(id)
+                        ? new Claim(keys.reverse(id), null, null, "it names no pair of ids")
+                        : new Claim(keys.reverse(id), storeId, id, null)));
+    claims.sort(Comparator.comparing(Claim::key));
+    return claims;
+  }
+
+  private Claim forward(String id, String other, Set<String> documentIds) {
+    String key = keys.idMap(id);
+    Adoption.Direction direction = Adoption.direction(id, other, Set.of(), documentIds);
+    boolean reversed = direction == Adoption.Direction.REVERSED;
+    String storeId = reversed ? other : id;
+    String plannerId = reversed ? id : other;
+    if (!StoreId.isId(storeId) || !GraphId.isId(plannerId)) {
+      return new Claim(key, null, null, "it names no pair of ids");
+    }
+    return direction == Adoption.Direction.UNKNOWN
+        ? new Claim(key, id, other, "both of its ids have a document")
+        : new Claim(key, storeId, plannerId, null);
   }
 
   /** Whether an entry under the Planner id, in either prefix, names the document. */

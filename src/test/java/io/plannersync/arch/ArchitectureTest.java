@@ -67,6 +67,7 @@ class ArchitectureTest {
         "api           | model state store web work",
         "ops           | graph model reconcile state store work",
         "planned       | graph looking merge model names reconcile state store web",
+        "moves         | model state store",
         "doctor        | graph store",
         "settings      | ",
         "tunnel        | ",
