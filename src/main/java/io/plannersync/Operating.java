@@ -13,6 +13,7 @@ import io.plannersync.ops.Gauges;
 import io.plannersync.ops.HealthReport;
 import io.plannersync.ops.Operator;
 import io.plannersync.ops.RedisCheck;
+import io.plannersync.ops.StateLog;
 import io.plannersync.ops.SyncCheck;
 import io.plannersync.store.Announcements;
 import io.plannersync.web.Answer;
@@ -56,6 +57,7 @@ final class Operating implements AutoCloseable {
     count(registry, access, "refused", Access::refused, "Requests with a wrong API key");
     count(registry, access, "forbidden", Access::forbidden, "Requests that a key's role may not");
     count(registry, access, "limited", Access::limited, "Requests beyond a key's rate");
+    beans.put("stateLog", new StateLog(sources.health()::verdict, clock));
     beans.put("gauges", new Gauges(registry, sources, clock));
     beans.put("syncCheck", new SyncCheck(sources.health()));
     beans.put("redisCheck", new RedisCheck(connection));

@@ -309,7 +309,7 @@ public final class PlanLook {
                     ? s.in(PlanState.State.GONE, "Graph says that there is no such plan", now)
                     : s.in(PlanState.State.SUSPENDED, reason, now));
     if (now.equals(state.status().since())) {
-      LOG.warn(
+      LOG.info(
           "Plan {} is {}: {}",
           planId,
           state.status().state() == PlanState.State.GONE ? "gone" : "suspended",

@@ -96,15 +96,17 @@ public final class Judgement {
     graph(facts.graph());
     if (facts.paused() != null) {
       degraded(
+          "paused",
           "the sync is paused: nothing is written to either side",
           facts.paused().since(),
           "POST /api/sync/resume lets it go on");
     } else if (facts.plans().isEmpty()) {
-      down("no plan has been found yet", null, "see the log, or run doctor");
+      down("plans", "no plan has been found yet", null, "see the log, or run doctor");
     }
     facts.plans().forEach(this::plan);
     if (facts.gate() != null) {
       degraded(
+          "gate",
           "Graph asked to be left alone for %d s more"
               .formatted(facts.gate().left().toSeconds() + 1),
           facts.gate().since(),
@@ -113,6 +115,7 @@ public final class Judgement {
     Instant oldest = facts.waiting().oldest();
     if (facts.paused() == null && oldest != null && isOver(oldest, bounds.edit())) {
       degraded(
+          "waiting",
           "%d tasks wait to be synced, longer than %d s"
               .formatted(facts.waiting().count(), bounds.edit().toSeconds()),
           oldest,
@@ -120,6 +123,7 @@ public final class Judgement {
     }
     for (Hold hold : facts.held()) {
       degraded(
+          "held " + hold.id(),
           "plan %s: %d %ss are held"
               .formatted(
                   hold.planId(),
@@ -132,6 +136,7 @@ public final class Judgement {
     for (FailingItem item : facts.failing()) {
       if (item.name().kind().isRecurring() && isOver(item.since(), bounds.edit())) {
         degraded(
+            "failing " + item.name(),
             "the look %s fails: %s".formatted(item.name(), item.reason()),
             item.since(),
             "it is tried again by itself; GET /api/sync/failing shows when");
@@ -143,6 +148,7 @@ public final class Judgement {
   private void graph(GraphStanding.Snapshot graph) {
     if (graph.token() != null) {
       down(
+          "token",
           "there is no token that Graph accepts: " + graph.token().reason(),
           graph.token().since(),
           "run doctor, which names the remedy");
@@ -152,6 +158,7 @@ public final class Judgement {
         .forEach(
             (kind, fault) ->
                 down(
+                    "unreachable " + kind,
                     "Graph does not answer %s: %s"
                         .formatted(
                             kind == GraphCall.Kind.READ ? "reads" : "writes", fault.reason()),
@@ -159,6 +166,7 @@ public final class Judgement {
                     "nothing is lost meanwhile; check GRAPH_URL and the network, or wait"));
     if (graph.forbidden() != null) {
       degraded(
+          "forbidden",
           "Graph forbids writes, one after the other: " + graph.forbidden().reason(),
           graph.forbidden().since(),
           "grant Tasks.ReadWrite.All (run doctor), then POST /api/sync/reconcile");
@@ -172,17 +180,20 @@ public final class Judgement {
     switch (state.status().state()) {
       case PAUSED ->
           degraded(
+              "paused " + id,
               name + " is paused: nothing of it is written to either side",
               state.status().since(),
               "POST /api/sync/plans/%s/resume lets it go on".formatted(id));
       case SUSPENDED ->
           down(
+              "suspended " + id,
               name + " is suspended: " + state.status().reason(),
               state.status().since(),
               "restore the access, or take it out of the settings");
       case GONE -> {
         if (!state.status().acknowledged()) {
           degraded(
+              "gone " + id,
               name + " is gone: " + state.status().reason(),
               state.status().since(),
               ("its documents are kept and no longer synced;"
@@ -201,17 +212,23 @@ public final class Judgement {
   private void active(Plan plan, String name) {
     Audit audit = plan.state().lastAudit();
     if (audit == null) {
-      down(name + " has not been audited yet", null, "wait for the first audit");
+      down(
+          "unaudited " + plan.state().planId(),
+          name + " has not been audited yet",
+          null,
+          "wait for the first audit");
       return;
     }
     if (isOver(audit.began(), bounds.audit())) {
       down(
+          "audit " + plan.state().planId(),
           "%s: the last audit is %d s old, its bound is %d s"
               .formatted(name, age(audit), bounds.audit().toSeconds()),
           audit.began().plus(bounds.audit()),
           RECONCILE);
     } else if (!audit.agrees()) {
       down(
+          "differing " + plan.state().planId(),
           "%s: both sides differ for no known reason (%s), as the audit of %d s ago showed"
               .formatted(name, named(audit), age(audit)),
           audit.began(),
@@ -219,6 +236,7 @@ public final class Judgement {
     }
     if (plan.isLate(now)) {
       degraded(
+          "late " + plan.state().planId(),
           "%s is late: it was not seen within its bound of %d s"
               .formatted(name, plan.state().looking().bound().toSeconds()),
           plan.seen(),
@@ -235,6 +253,7 @@ public final class Judgement {
           .forEach(
               some ->
                   degraded(
+                      "observed " + name,
                       "%s: %d tasks differ and SYNC_MODE=observe writes nothing"
                           .formatted(name, some.count()),
                       some.oldest(),
@@ -256,11 +275,11 @@ public final class Judgement {
     return since.plus(bound).isBefore(now);
   }
 
-  private void down(String what, Instant since, String todo) {
-    reasons.add(new Reason(Word.DOWN, what, since, todo));
+  private void down(String state, String what, Instant since, String todo) {
+    reasons.add(new Reason(Word.DOWN, state, what, since, todo));
   }
 
-  private void degraded(String what, Instant since, String todo) {
-    reasons.add(new Reason(Word.DEGRADED, what, since, todo));
+  private void degraded(String state, String what, Instant since, String todo) {
+    reasons.add(new Reason(Word.DEGRADED, state, what, since, todo));
   }
 }

@@ -104,6 +104,7 @@ public final class SyncHealth {
         List.of(
             new Reason(
                 Word.DOWN,
+                "redis",
                 "Redis cannot be read: " + cause.getMessage(),
                 unreadable,
                 "check REDIS_URL and the server; nothing is synced meanwhile")));

@@ -25,11 +25,12 @@ public record Verdict(Word word, List<Reason> reasons) {
   /**
    * One thing that is not as it should be.
    *
+   * @param state which state this is, the same for as long as it lasts
    * @param what what is wrong, one sentence without a full stop
    * @param since since when, null where that is not known
    * @param todo what to do about it
    */
-  public record Reason(Word word, String what, Instant since, String todo) {
+  public record Reason(Word word, String state, String what, Instant since, String todo) {
 
     /** All of it as text. */
     public String text() {
