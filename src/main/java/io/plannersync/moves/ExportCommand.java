@@ -29,7 +29,11 @@ import picocli.CommandLine.Spec;
             + " not; changes nothing",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "Exit codes:%n",
-    exitCodeList = {"0:everything is written", "1:it is not", "2:wrong usage"})
+    exitCodeList = {
+      "0:everything is written",
+      "1:it is not, or some records cannot be read",
+      "2:wrong usage"
+    })
 public final class ExportCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
@@ -68,10 +72,13 @@ public final class ExportCommand implements Callable<Integer> {
     try (RedisClients redis = RedisClients.open(place.redisUrl())) {
       Schema.known(redis.shared(), place.own());
       Export export = new Export(redis.shared(), place.own());
-      if (file == null) {
-        print(export);
-      } else {
-        write(export);
+      long unreadable = file == null ? print(export) : write(export);
+      if (unreadable > 0) {
+        spec.commandLine()
+            .getErr()
+            .println(
+                "planner-sync: " + unreadable + " records cannot be read; see type unreadable");
+        return CommandLine.ExitCode.SOFTWARE;
       }
       return CommandLine.ExitCode.OK;
     } catch (RedisException | IllegalStateException | IllegalArgumentException | IOException e) {
@@ -82,23 +89,26 @@ public final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Export export) throws IOException {
+  private long print(Export export) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    export.write(out);
+    long unreadable = export.write(out);
     if (out.checkError()) {
       throw new IOException("nobody reads it any more");
     }
+    return unreadable;
   }
 
   /** Nobody else may read it, and nobody finds half of it. */
-  private void write(Export export) throws IOException {
+  private long write(Export export) throws IOException {
     Path whole = file.toAbsolutePath();
     Path part = Files.createTempFile(whole.getParent(), whole.getFileName().toString(), ".part");
     try {
+      long unreadable;
       try (BufferedWriter out = Files.newBufferedWriter(part)) {
-        export.write(out);
+        unreadable = export.write(out);
       }
       Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING);
+      return unreadable;
     } finally {
       Files.deleteIfExists(part);
     }

@@ -78,7 +78,7 @@ class ExportCommandTest {
     assertThat(lines.get(5).path("document").asText()).isEqualTo("{\"id\":\"Gone\",\"x\":1.0}");
     assertThat(lines.get(6).toString())
         .isEqualTo(
-            "{\"type\":\"sums\",\"pairs\":2,\"conflicts\":1,\"journal\":2,\"tombstones\":1}");
+            "{\"type\":\"sums\",\"pairs\":2,\"conflicts\":1,\"journal\":2,\"tombstones\":1,\"unreadable\":0}");
     assertThat(told.printed()).as("whatever the terminal knows").matches("\\p{ASCII}*");
   }
 
@@ -94,6 +94,24 @@ class ExportCommandTest {
 
     assertThat(export().printed()).isEqualTo(first).doesNotContain("not-a-secret");
     assertThat(dump()).isEqualTo(before);
+  }
+
+  @Test
+  void a_record_that_cannot_be_read_is_told_and_stops_no_other() {
+    remember();
+    redis.sync().set(OWN + "pair:{A}:link", "no JSON");
+    redis.sync().set(OWN + "pair:{B}:journal", "no list");
+    redis.sync().set(OWN + "pair:{C}:link", "{}");
+
+    Told told = export();
+
+    assertThat(told.exitCode()).isEqualTo(1);
+    assertThat(told.errors()).contains("3 records cannot be read");
+    assertThat(told.lines())
+        .filteredOn(line -> line.path("type").asText().equals("unreadable"))
+        .extracting(line -> line.path("of").asText() + " " + line.path("id").asText())
+        .containsExactly("pair A", "pair C", "journal B");
+    assertThat(told.lines()).last().matches(line -> line.path("pairs").asInt() == 1);
   }
 
   @Test
