@@ -1,6 +1,7 @@
 package io.plannersync.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.plannersync.model.Absence;
 import io.plannersync.model.Absence.Verdict;
@@ -316,7 +317,99 @@ class DecideTest {
     assertThat(action()).isInstanceOf(CreateTask.class);
   }
 
+  // ---- plans and tasks of others ----
+
+  @Test
+  void aDocumentOfAPlanThatIsNotSyncedIsParkedAndToldTheWayIn() {
+    pair.plannerSight = new PlannerSight.Outside("plan-9");
+    assertThat(((Park) action()).reason()).contains("planner-1", "plan-9", "PLANNER_PLAN_IDS");
+
+    pair.link = Link.of("Task-1", null, null);
+    assertThat(((Park) action()).reason()).startsWith("plan_id: ").contains("plan-9");
+  }
+
+  @Test
+  void aTaskOfAPlanThatIsNotSyncedIsLeftAlone() {
+    pair.plannerSight = new PlannerSight.Outside("plan-9");
+    pair.storeSight = StoreSight.MISSING;
+
+    assertThat(action()).isEqualTo(new Leave("the plan plan-9 is not synced"));
+  }
+
+  @Test
+  void aDocumentWhoseTaskIsAwayIsKeptAndWithoutOneThePairIsForgotten() {
+    pair.plannerSight = new PlannerSight.Away("moved to plan-9");
+    for (Verdict verdict : Verdict.values()) {
+      pair.withAbsence(new Absence(Side.PLANNER, Pair.NOW, verdict));
+      assertThat(((Park) action()).reason()).contains("planner-1", "moved to plan-9");
+    }
+
+    pair.storeSight = StoreSight.MISSING;
+    assertThat(action()).isEqualTo(new Forget());
+  }
+
+  @Test
+  void aDocumentThatNamesTheTaskOfAnotherIsParked() {
+    pair.plannerSight = new PlannerSight.Anothers("planner-2", "Task-2");
+    assertThat(((Park) action()).reason()).contains("planner-2", "Task-2", "planner_id");
+  }
+
+  // ---- evidence of what was written ----
+
+  @Test
+  void aDocumentThatWeDidNotWriteOrOfWhichThereIsNoLinkIsNotDeletedWithItsTask() {
+    pair.snapshots = List.of(new Snapshot("stamp", pair.store, null));
+    pair.plannerSight = GONE;
+
+    pair.link = Link.of("Task-1", "planner-1", "plan-1");
+    assertThat(action()).isInstanceOf(Park.class);
+
+    pair.link = pair.link.atRevision(1);
+    pair.stamp = "another";
+    assertThat(action()).isInstanceOf(Park.class);
+  }
+
+  @Test
+  void anEditThatBeatsADeletionIsKeptAsThatSidesValue() {
+    Pair gone = pair.copy().withAbsence(new Absence(Side.PLANNER, Pair.NOW, Verdict.DELETE));
+    gone.plannerSight = GONE;
+    gone.store = gone.store.with(Map.of(Field.TITLE, Space.B));
+    Pair missing = pair.copy().withAbsence(new Absence(Side.STORE, Pair.NOW, Verdict.DELETE));
+    missing.storeSight = StoreSight.MISSING;
+    missing.planner = missing.planner.with(Map.of(Field.TITLE, Space.C));
+
+    assertThat(gone.decide().conflicts())
+        .extracting(Conflict::planner, Conflict::store, Conflict::winner)
+        .containsExactly(tuple(Value.NOTHING, Space.B, Side.STORE));
+    assertThat(missing.decide().conflicts())
+        .extracting(Conflict::planner, Conflict::store, Conflict::winner)
+        .containsExactly(tuple(Space.C, Value.NOTHING, Side.PLANNER));
+  }
+
   // ---- creation ----
+
+  @Test
+  void aTaskIsCreatedWithoutWhatPlannerMayHaveRefusedItFor() {
+    pair.store = pair.store.with(Map.of(Field.PRIORITY, Space.B, Field.BUCKET, Space.C));
+    pair.link =
+        Link.of("Task-1", null, "plan-1")
+            .withDoubts(Map.of(Field.TITLE, Space.A, Field.PRIORITY, Space.B));
+    pair.plannerSight = PlannerSight.NONE;
+
+    assertThat(action())
+        .isEqualTo(new CreateTask(Map.of(Field.TITLE, Space.A, Field.BUCKET, Space.C), "plan-1"));
+  }
+
+  @Test
+  void whatIsBeyondALimitOfPlannerIsNotCreatedWith() {
+    pair.store = pair.store.with(Map.of(Field.DESCRIPTION, Value.text("x".repeat(32_001))));
+    pair.link = Link.of("Task-1", null, "plan-1");
+    pair.plannerSight = PlannerSight.NONE;
+    Decision decision = pair.decide();
+
+    assertThat(decision.action()).isEqualTo(new CreateTask(Map.of(Field.TITLE, Space.A), "plan-1"));
+    assertThat(decision.refused()).containsOnlyKeys(Field.DESCRIPTION);
+  }
 
   @Test
   void whatIsRefusedIsNotCreatedWith() {

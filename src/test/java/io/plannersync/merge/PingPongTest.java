@@ -113,6 +113,31 @@ class PingPongTest {
   }
 
   @Test
+  void aRowIsNoneBeforeItHasGoneThereAndBackThreeTimes() {
+    carried(Side.PLANNER, "another");
+    for (int i = 0; i < 4; i++) {
+      carried(i % 2 == 0 ? Side.STORE : Side.PLANNER, i % 2 == 0 ? "b" : "a");
+    }
+
+    assertThat(carried(Side.STORE, "b")).isTrue();
+    assertThat(carried(Side.PLANNER, "a")).isFalse();
+  }
+
+  @Test
+  void writesOfOneMergeAreRememberedInTheOrderOfTheFields() {
+    Map<Field, Value> title = Map.of(Field.TITLE, Space.A);
+    Map<Field, Value> due = Map.of(Field.DUE, Space.day(1));
+    for (Decision.Merge merge :
+        List.of(
+            new Decision.Merge(title, due, java.util.Set.of(), null),
+            new Decision.Merge(due, title, java.util.Set.of(), null))) {
+      assertThat(PingPong.remember(List.of(), merge, now))
+          .extracting(FieldWrite::field)
+          .containsExactly(Field.TITLE, Field.DUE);
+    }
+  }
+
+  @Test
   void whatIsNoMergeGoesOnUnchanged() {
     Decision forget = new Decision(pair.look(), new Decision.Forget());
 

@@ -10,6 +10,7 @@ import io.plannersync.model.Field;
 import io.plannersync.model.Half;
 import io.plannersync.model.Intent;
 import io.plannersync.model.Link;
+import io.plannersync.model.Rules;
 import io.plannersync.model.Side;
 import io.plannersync.model.Value;
 import java.util.Map;
@@ -114,6 +115,19 @@ class SettleTest {
     assertThat(link.base().store()).isEqualTo(shown);
     assertThat(link.stamp()).isEqualTo("first");
     assertThat(link.complete()).isTrue();
+  }
+
+  @Test
+  void whatAPersonRemovesWhileTheStoreIsNotWrittenIsRemovedWhenItIs() {
+    pair.set(Field.ASSIGNEES, members("person"), members("agent"));
+    pair.with(Rules.DEFAULT.withMode(Rules.Mode.STORE_TO_PLANNER)).pass();
+    assertThat(pair.planner.get(Field.ASSIGNEES)).isEqualTo(members("person", "agent"));
+
+    pair.planner = pair.planner.with(Map.of(Field.ASSIGNEES, members("person")));
+    pair.with(Rules.DEFAULT).pass();
+
+    assertThat(pair.planner.get(Field.ASSIGNEES)).isEqualTo(members("person"));
+    assertThat(pair.store.get(Field.ASSIGNEES)).isEqualTo(members("person"));
   }
 
   private static Decision.Merge merge(Decision decision) {
