@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Weighs mappings against the id maps, the documents and the service's own pairs, and writes those
@@ -23,6 +22,9 @@ import java.util.stream.Collectors;
  * a task that is gone is parked by the service, and nothing is created or deleted for it.
  */
 final class Mappings {
+
+  /** Links in memory at a time: each holds all that was settled. */
+  private static final int BATCH = 500;
 
   private final RedisClients redis;
   private final StoreKeys keys;
@@ -137,13 +139,16 @@ final class Mappings {
         }
       }
       Map<String, Set<Pair>> byEnd = byEnd(said);
-      Map<String, Link> byStore = links.findAll(storeIds(pairs.keySet()));
-      Map<String, String> owners = links.storeIdsOf(plannerIds(pairs.keySet()));
-      pairs.forEach(
-          (pair, by) ->
-              judged.add(
-                  judge(
-                      pair, by, byEnd, byStore.get(pair.storeId()), owners.get(pair.plannerId()))));
+      List<Pair> all = List.copyOf(pairs.keySet());
+      for (int from = 0; from < all.size(); from += BATCH) {
+        List<Pair> some = all.subList(from, Math.min(all.size(), from + BATCH));
+        Map<String, Link> byStore = links.findAll(some.stream().map(Pair::storeId).toList());
+        Map<String, String> owners = links.storeIdsOf(some.stream().map(Pair::plannerId).toList());
+        for (Pair pair : some) {
+          Link link = byStore.get(pair.storeId());
+          judged.add(judge(pair, pairs.get(pair), byEnd, link, owners.get(pair.plannerId())));
+        }
+      }
       judged.sort(
           Comparator.comparing(Judged::verdict)
               .thenComparing(one -> String.valueOf(one.storeId()))
@@ -244,13 +249,5 @@ final class Mappings {
 
   private static String plannerEnd(Pair pair) {
     return "planner " + pair.plannerId();
-  }
-
-  private static Set<String> storeIds(Set<Pair> pairs) {
-    return pairs.stream().map(Pair::storeId).collect(Collectors.toSet());
-  }
-
-  private static Set<String> plannerIds(Set<Pair> pairs) {
-    return pairs.stream().map(Pair::plannerId).collect(Collectors.toSet());
   }
 }
