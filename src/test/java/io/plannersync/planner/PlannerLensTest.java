@@ -126,7 +126,10 @@ class PlannerLensTest {
     "https%3A//a%2Eorg/%C3%A4,https://a.org/ä",
     "https%3A//a%2Eorg/%FF,https://a.org/%FF",
     "https%3A//a%2Eorg/%zz,https://a.org/%zz",
-    "https%3A//a%2Eorg/%2,https://a.org/%2"
+    "https%3A//a%2Eorg/%2,https://a.org/%2",
+    "https%3A//a%2Eorg/%2F,https://a.org//",
+    "https%3A//a%2Eorg/%２0,https://a.org/%２0",
+    "https%3A//a%2Eorg/%2０,https://a.org/%2０"
   })
   void whatIsNotEncodedInTheKeyOfAReferenceStaysAsItIs(String key, String url) {
     assertThat(PlannerReferences.decode(key)).isEqualTo(url);
