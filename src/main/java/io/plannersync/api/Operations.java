@@ -205,7 +205,10 @@ public final class Operations {
     }
     if (hold.kind() == Holds.Kind.DELETION) {
       Verdict verdict = ruling == Holds.State.CONFIRMED ? Verdict.DELETE : Verdict.RESTORE;
-      hold.storeIds().forEach(storeId -> rule(storeId, verdict));
+      queue.hintOnceSaved(
+          hold.storeIds().stream().map(WorkName::task).toList(),
+          Lane.INTERACTIVE,
+          () -> hold.storeIds().forEach(storeId -> rule(storeId, verdict)));
     }
     if (ruled) {
       journal.note(request.by(), ruling.name().toLowerCase(Locale.ROOT), hold.storeIds());

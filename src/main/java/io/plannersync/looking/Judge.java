@@ -127,8 +127,10 @@ public final class Judge {
           brake.reason());
       return;
     }
-    save(candidates, Verdict.DELETE);
-    queue.hintAll(ids.stream().map(WorkName::task).toList(), Lane.INTERACTIVE, Duration.ZERO);
+    queue.hintOnceSaved(
+        ids.stream().map(WorkName::task).toList(),
+        Lane.INTERACTIVE,
+        () -> save(candidates, Verdict.DELETE));
   }
 
   private void save(List<Link> candidates, Verdict verdict) {

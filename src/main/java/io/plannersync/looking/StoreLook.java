@@ -238,9 +238,10 @@ public final class StoreLook {
       Absence absence = link.absence();
       Link seen = link;
       if (expired.contains(link.storeId()) || absence == null && unwatched) {
-        seen = link.withAbsence(new Absence(Side.STORE, began, Verdict.RESTORE));
-        links.save(seen);
-        queue.hint(WorkName.task(link.storeId()), Lane.BACKFILL, Duration.ZERO);
+        Link lost = link.withAbsence(new Absence(Side.STORE, began, Verdict.RESTORE));
+        queue.hintOnceSaved(
+            List.of(WorkName.task(link.storeId())), Lane.BACKFILL, () -> links.save(lost));
+        seen = lost;
       } else if (absence == null) {
         seen = link.withAbsence(new Absence(Side.STORE, began, Verdict.CANDIDATE));
         links.save(seen);

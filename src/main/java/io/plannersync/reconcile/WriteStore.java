@@ -257,7 +257,7 @@ public final class WriteStore {
         seen.storeId(),
         new Sighting.Snapshot(syncBase, settled(decision, half), null),
         seen.link().stamp(),
-        changedByAgents(decision),
+        madeByAgents(decision),
         now);
     if (!write.get() && !isWritten(seen.storeId(), written.raw())) {
       snapshots.drop(seen.storeId(), syncBase, now);
@@ -294,22 +294,23 @@ public final class WriteStore {
         .toList();
   }
 
-  /** What agents changed in the document that we wrote last, since we wrote it. */
-  private static Map<Field, Value> changedByAgents(Decision decision) {
+  /** What agents made of the document that we wrote last; null if it is as we wrote it. */
+  private static Half madeByAgents(Decision decision) {
     Sighting seen = decision.sighting();
     Link link = seen.link();
     if (link.stamp() == null || link.base() == null) {
-      return Map.of();
+      return null;
     }
     boolean isOurs =
         seen.store() instanceof StoreSight.Document document
             && link.stamp().equals(document.stamp());
     Half last = isOurs ? ((StoreSight.Document) seen.store()).half() : link.base().store();
+    Half settled = settled(decision, last);
     return seen.snapshots().stream()
-        .filter(snapshot -> snapshot.stamp().equals(link.stamp()))
-        .findFirst()
-        .map(snapshot -> snapshot.half().changedIn(settled(decision, last)))
-        .orElse(Map.of());
+            .filter(snapshot -> snapshot.stamp().equals(link.stamp()))
+            .anyMatch(snapshot -> snapshot.half().equals(settled))
+        ? null
+        : settled;
   }
 
   /** A refused value is nothing that a later edit could be compared with. */

@@ -7,11 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.plannersync.model.Field;
 import io.plannersync.model.Half;
 import io.plannersync.model.Link;
 import io.plannersync.model.Sighting.Snapshot;
-import io.plannersync.model.Value;
 import io.plannersync.state.StateRedis.Script;
 import java.time.Clock;
 import java.time.Duration;
@@ -73,10 +71,10 @@ public final class Snapshots {
   public record Remembered(Optional<Link> link, List<Snapshot> snapshots) {}
 
   /**
-   * @param changed what agents had changed in the document {@code replaced} when this one was put
+   * @param replaced the stamp of the document that this one replaced
+   * @param last what that one showed then, null if that was what its own snapshot says
    */
-  private record Entry(
-      String stamp, Half half, Instant put, String replaced, Map<Field, Value> changed) {}
+  private record Entry(String stamp, Half half, Instant put, String replaced, Half last) {}
 
   /**
    * Keeps a snapshot as the pair's newest; to be called before its document is written.
@@ -85,19 +83,18 @@ public final class Snapshots {
    *     {@code superseded} is not looked at
    */
   public void put(String storeId, Snapshot snapshot, Instant at) {
-    put(storeId, snapshot, null, Map.of(), at);
+    put(storeId, snapshot, null, null, at);
   }
 
   /**
    * Keeps a snapshot as the pair's newest, and of the document that it replaces what agents had
-   * changed in it.
+   * made of it.
    *
    * @param replaced the stamp of that document
-   * @param changed the fields that it showed otherwise than its own snapshot does
+   * @param last what it showed, null if that is what its own snapshot says
    */
-  public void put(
-      String storeId, Snapshot snapshot, String replaced, Map<Field, Value> changed, Instant at) {
-    Entry entry = new Entry(snapshot.stamp(), snapshot.half(), at, replaced, changed);
+  public void put(String storeId, Snapshot snapshot, String replaced, Half last, Instant at) {
+    Entry entry = new Entry(snapshot.stamp(), snapshot.half(), at, replaced, last);
     update(
         storeId,
         entries -> {
@@ -168,14 +165,14 @@ public final class Snapshots {
 
   private static List<Snapshot> snapshots(List<Entry> entries) {
     List<Snapshot> snapshots = new ArrayList<>();
-    Map<String, Map<Field, Value>> changed = new HashMap<>();
+    Map<String, Half> lasts = new HashMap<>();
     Instant superseded = null;
     for (Entry entry : entries) {
-      Half last = entry.half().with(changed.getOrDefault(entry.stamp(), Map.of()));
+      Half last = lasts.getOrDefault(entry.stamp(), entry.half());
       snapshots.add(new Snapshot(entry.stamp(), entry.half(), last, superseded));
       superseded = entry.put();
-      if (entry.replaced() != null) {
-        changed.putIfAbsent(entry.replaced(), entry.changed());
+      if (entry.last() != null) {
+        lasts.putIfAbsent(entry.replaced(), entry.last());
       }
     }
     return snapshots;
@@ -190,12 +187,11 @@ public final class Snapshots {
       if (newer == null) {
         node.set("half", StateJson.write(entry.half()));
       } else {
-        node.set("values", StateJson.writeValues(newer.half().changedIn(entry.half())));
-        node.set("spelling", spelling(newer.half().spelling(), entry.half().spelling()));
+        writeDifference(node, newer.half(), entry.half());
       }
-      if (!entry.changed().isEmpty()) {
+      if (entry.last() != null) {
         node.put("replaced", entry.replaced());
-        node.set("changed", StateJson.writeValues(entry.changed()));
+        writeDifference(node.putObject("last"), entry.half(), entry.last());
       }
       length += newer == null ? 0 : Json.text(node).length();
       boolean known =
@@ -207,6 +203,11 @@ public final class Snapshots {
       newer = entry;
     }
     return Json.text(kept);
+  }
+
+  private static void writeDifference(ObjectNode node, Half newer, Half older) {
+    node.set("values", StateJson.writeValues(newer.changedIn(older)));
+    node.set("spelling", spelling(newer.spelling(), older.spelling()));
   }
 
   /** The spellings that differ, null for one that the older has not. */
@@ -242,7 +243,7 @@ public final class Snapshots {
               newer,
               Json.instant(node, "put"),
               Json.string(node, "replaced"),
-              node.has("changed") ? StateJson.values(node.get("changed")) : Map.of()));
+              node.has("last") ? older(newer, node.get("last")) : null));
     }
     return entries;
   }

@@ -34,6 +34,9 @@ import java.util.stream.Stream;
  */
 public final class WorkQueue {
 
+  /** What is saved is saved by then, or whoever saves it is gone. */
+  private static final Duration SAVED = Duration.ofSeconds(5);
+
   private static final String SCRIPT = "/redis/work-queue.lua";
 
   /** Bounds the time that one call occupies Redis, which serves nobody else meanwhile. */
@@ -118,6 +121,16 @@ public final class WorkQueue {
       args.addAll(all.subList(from, Math.min(all.size(), from + NAMES_PER_CALL)));
       script.number(root, timed(args.toArray(String[]::new)));
     }
+  }
+
+  /**
+   * {@link #hintAll} about what is saved now: it is worked on also if whoever saves it does not
+   * live to say so. A pass that comes before it is saved leaves everything as it is.
+   */
+  public void hintOnceSaved(Collection<WorkName> names, Lane lane, Runnable saving) {
+    hintAll(names, lane, SAVED);
+    saving.run();
+    hintAll(names, lane, Duration.ZERO);
   }
 
   /**

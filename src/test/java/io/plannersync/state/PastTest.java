@@ -47,13 +47,13 @@ class PastTest extends StateTest {
     snapshots.put("Task-1", snapshot(1), NOW);
     // A write that lost its race comes in between: its document was never there to be edited.
     snapshots.put("Task-1", snapshot(2), NOW.plusSeconds(5));
-    snapshots.put("Task-1", snapshot(3), "s1", changed, NOW.plusSeconds(9));
+    Half last = new Half(snapshot(1).half().with(changed).values(), Map.of("due_date", "null"));
+    snapshots.put("Task-1", snapshot(3), "s1", last, NOW.plusSeconds(9));
     assertThat(snapshots.of("Task-1"))
         .containsExactly(
             snapshot(3),
             new Snapshot("s2", snapshot(2).half(), NOW.plusSeconds(9)),
-            new Snapshot(
-                "s1", snapshot(1).half(), snapshot(1).half().with(changed), NOW.plusSeconds(5)));
+            new Snapshot("s1", snapshot(1).half(), last, NOW.plusSeconds(5)));
     assertThat(snapshot(1).half().changedIn(snapshot(2).half()))
         .isEqualTo(snapshot(2).half().values());
   }
@@ -111,7 +111,12 @@ class PastTest extends StateTest {
     snapshots.put("Task-1", snapshot(1), NOW);
     snapshots.put("Task-1", snapshot(2), NOW.plusSeconds(1));
     List<Snapshot> before = snapshots.of("Task-1");
-    snapshots.put("Task-1", snapshot(3), "s2", Map.of(Field.TITLE, Value.NOTHING), NOW);
+    snapshots.put(
+        "Task-1",
+        snapshot(3),
+        "s2",
+        snapshot(2).half().with(Map.of(Field.TITLE, Value.NOTHING)),
+        NOW);
     snapshots.drop("Task-1", "s3", NOW.plusSeconds(2));
     assertThat(snapshots.of("Task-1")).isEqualTo(before);
   }

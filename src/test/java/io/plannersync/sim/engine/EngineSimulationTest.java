@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plannersync.model.WorkItem.Lane;
 import io.plannersync.model.WorkName;
 import io.plannersync.sim.engine.Generator.Trouble;
+import io.plannersync.sim.redis.Fate;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,6 +124,26 @@ class EngineSimulationTest {
       }
     }
     assertThat(failures).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72})
+  void a_deletion_is_carried_out_though_a_command_is_refused_when_it_has_just_been_judged(int at) {
+    assertThat(
+            Simulate.findings(
+                new Schedule(
+                    10551,
+                    List.of(0, 0),
+                    400,
+                    List.of(
+                        new Event.AgentCreates(9_546, 3, List.of()),
+                        new Event.AgentCreates(10_835, 1, List.of(50)),
+                        new Event.PersonCreates(15_246, 2),
+                        new Event.PersonCreates(15_916, 0),
+                        new Event.AgentDeletes(35_167, 3, List.of(11)),
+                        new Event.RedisFault(51_742, 0, at, Fate.MISCONF),
+                        new Event.Stall(68_856, 2, 634)))))
+        .isEmpty();
   }
 
   @Test

@@ -262,13 +262,17 @@ final class Oracle {
     }
   }
 
-  /** Who takes back what he has edited has edited nothing. */
+  /** Who takes back what he has edited, also what he edited just before, has edited nothing. */
   private static boolean isEditedAfter(Thing thing, Deletion deletion) {
-    List<Write> later =
+    List<Write> others =
         thing.writes.stream()
-            .filter(write -> write.by() != deletion.by() && write.at() > deletion.at())
+            .filter(write -> write.by() != deletion.by() && write.at() > deletion.at() - UNSEEN)
             .toList();
-    return !later.isEmpty() && !later.get(0).read().equals(later.get(later.size() - 1).result());
+    if (others.stream().noneMatch(write -> write.at() > deletion.at())) {
+      return false;
+    }
+    Set<String> last = others.get(others.size() - 1).result();
+    return others.stream().noneMatch(write -> write.read().equals(last));
   }
 
   /** Who was deleted, and edited by nobody around that time, is gone. */
@@ -333,7 +337,7 @@ final class Oracle {
       if (wroteIt
           && (!other.stamped()
               || other.fresh()
-              || write.by() == By.AGENT && other.stamp().isEmpty()
+              || write.by() == By.AGENT && (other.stamp().isEmpty() || !thing.deletions.isEmpty())
               || other.isUnderStampOf(write)
               || other.other().contains(word))) {
         return true;
