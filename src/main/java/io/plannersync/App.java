@@ -30,7 +30,7 @@ public final class App implements Callable<Integer> {
     System.exit(commands().execute(args));
   }
 
-  private static CommandLine commands() {
+  static CommandLine commands() {
     return new CommandLine(new App())
         .addSubcommand(new ExportCommand(App::place))
         .addSubcommand(new ImportMappingsCommand(App::place, Clock.systemUTC()));

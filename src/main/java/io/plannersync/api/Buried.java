@@ -7,6 +7,7 @@ import io.plannersync.state.Tombstones;
 import io.plannersync.state.Tombstones.Tombstone;
 import io.plannersync.store.Documents;
 import io.plannersync.store.ExactJson;
+import io.plannersync.store.Read;
 import io.plannersync.store.StoreLens;
 import io.plannersync.web.Answer;
 import io.plannersync.web.Brief;
@@ -105,6 +106,14 @@ public final class Buried {
             .find(id)
             .orElseThrow(
                 () -> Problem.notFound("nothing was deleted under this id in 30 days").task(id));
+    if (!(documents.read(id) instanceof Read.Absent)) {
+      throw new Problem(
+              409,
+              "exists",
+              "there is a document under this id again; nothing was written. Delete it first, or"
+                  + " keep it")
+          .task(id);
+    }
     ObjectNode document = document(buried);
     // From now on a document under this id is no copy of what was deleted; a crash loses nothing.
     tombstones.put(

@@ -159,18 +159,31 @@ class OperatorApiTest {
         new Tombstones.Tombstone(
             "T1",
             "planner-1",
-            "{\"id\":\"T1\",\"title\":\"Old\"}",
+            "{\"id\":\"T1\",\"title\":\"Old\",\"planner_id\":\"planner-1\",\"subtask_ids\":[\"S1\"]}",
             null,
             Link.of("T1", "planner-1", "P1"),
             Side.PLANNER,
             "its Planner task was deleted",
             Instant.now()));
+    tombstones.put(
+        new Tombstones.Tombstone(
+            "S1",
+            null,
+            "{\"id\":\"S1\",\"parent_task_id\":\"T1\"}",
+            null,
+            Link.of("S1", null, "P1"),
+            Side.PLANNER,
+            "it was a checklist item of T1",
+            Instant.now()));
+    Tombstones.Tombstone before = tombstones.find("T1").orElseThrow();
     set("T1", "{\"id\":\"T1\",\"title\":\"New\"}");
 
     assertThat(post("/api/sync/tombstones/T1/restore").statusCode()).isEqualTo(409);
 
     assertThat(raw("T1")).contains("New");
-    assertThat(tombstones.find("T1")).isPresent();
+    assertThat(tombstones.find("T1")).as("as it was").contains(before);
+    assertThat(raw("S1")).isNull();
+    assertThat(tombstones.find("S1")).isPresent();
   }
 
   @Test
