@@ -88,9 +88,6 @@ public final class Decide {
           seen.planner() instanceof PlannerSight.Gone gone
               ? taskGone(seen, document, gone)
               : create(seen, document, List.of());
-    } else if (seen.planner() instanceof PlannerSight.None && seen.link().plannerId() != null) {
-      // Nobody asked for the task, because the candidate is still being judged.
-      decision = new Decision(seen, new Leave("the document is missing; being judged"));
     } else {
       decision = new Decision(seen, new Forget());
     }
