@@ -140,10 +140,12 @@ final class Merge {
             && open != null
             && open.kind() == Intent.Kind.CHANGE
             && toPlanner.get(field).equals(open.values().get(field));
+    Link link = seen.link();
     boolean isChanged =
-        field.inDetails()
-            ? !seen.link().detailsEtags().contains(task.detailsEtag())
-            : !seen.link().etags().contains(task.etag());
+        link.settled() != null
+            && (field.inDetails()
+                ? !link.detailsEtags().contains(task.detailsEtag())
+                : !link.etags().contains(task.etag()));
     if (sentAgain && isChanged && !isListed(field)) {
       lost(field, task.half().get(field), storeShows(field), Side.STORE, "maybe-undone");
     }
