@@ -50,7 +50,7 @@ final class Operating implements AutoCloseable {
     // Camel's own metrics find the registry by this name.
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     beans.put("metricsRegistry", registry);
-    beans.put("counters", new Counters(registry));
+    beans.put("counters", new Counters(registry, clock));
     count(registry, notifications, "accepted", Notifications::accepted);
     count(registry, notifications, "refused", Notifications::refused);
     count(registry, notifications, "unknown", Notifications::unknown);

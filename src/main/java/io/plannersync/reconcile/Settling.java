@@ -9,6 +9,7 @@ import io.plannersync.model.Intent;
 import io.plannersync.model.Link;
 import io.plannersync.model.Outcome;
 import io.plannersync.model.PlannerSight;
+import io.plannersync.model.Side;
 import io.plannersync.model.Sighting;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.WorkItem.Lane;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -95,8 +97,13 @@ public final class Settling {
    * What is to be said and done after a pass.
    *
    * @param messages to be published to the agents
+   * @param lags how long after it was noticed an edit was applied, by the side it was applied to
    */
-  public record Settled(Outcome outcome, List<String> messages) {
+  public record Settled(Outcome outcome, List<String> messages, Map<Side, Duration> lags) {
+
+    public Settled(Outcome outcome, List<String> messages) {
+      this(outcome, messages, Map.of());
+    }
 
     static Settled of(Outcome outcome) {
       return new Settled(outcome, List.of());
@@ -179,7 +186,7 @@ public final class Settling {
       tasks.put(task(applied));
     }
     brake.complete(seen.link());
-    finish(seen);
+    Map<Side, Duration> lags = Lags.of(merge, finish(seen), now);
     chronicle.merged(applied, merge);
     contradiction.ifPresent(reason -> chronicle.noted(seen.storeId(), reason));
     String raw = raw(applied);
@@ -192,10 +199,10 @@ public final class Settling {
     }
     listener.settled(seen.storeId(), raw);
     if (showsMore) {
-      return new Settled(new Outcome.Again(Duration.ZERO), messages);
+      return new Settled(new Outcome.Again(Duration.ZERO), messages, lags);
     }
     Outcome outcome = merge.again() == null ? Outcome.SETTLED : new Outcome.Later(merge.again());
-    return new Settled(outcome, messages);
+    return new Settled(outcome, messages, lags);
   }
 
   private Settled taskCreated(Applied applied) {
@@ -355,8 +362,12 @@ public final class Settling {
     return Settled.of(trouble.outcome());
   }
 
-  /** What was marked before this pass looked is settled now; what came later stays. */
-  private void finish(Sighting seen) {
+  /**
+   * What was marked before this pass looked is settled now; what came later stays.
+   *
+   * @return what is settled
+   */
+  private Noticed finish(Sighting seen) {
     Link link = seen.link();
     Noticed noticed = marks.read(link.planId(), link.plannerId(), seen.storeId());
     Instant look = noticed.looks() == null ? Instant.EPOCH : noticed.looks().until();
@@ -371,6 +382,7 @@ public final class Settling {
     if (!settled.equals(Noticed.NOTHING)) {
       marks.clear(link.planId(), link.plannerId(), seen.storeId(), settled);
     }
+    return settled;
   }
 
   /** Whether what a look showed that began at that time was part of what is settled. */

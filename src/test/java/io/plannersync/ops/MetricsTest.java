@@ -68,6 +68,23 @@ class MetricsTest {
   }
 
   @Test
+  void tell_how_long_edits_and_answers_of_graph_take() {
+    String task = sync.personCreates("Timed");
+    String document = sync.storeIdOf(task);
+    sync.settle();
+    double toStore = value("planner_sync_edit_lag_seconds_count{side=\"store\"}");
+    double toPlanner = value("planner_sync_edit_lag_seconds_count{side=\"planner\"}");
+    sync.personChanges(task, "{\"percentComplete\":50}");
+    await().until(() -> value("planner_sync_edit_lag_seconds_count{side=\"store\"}") > toStore);
+    sync.settle();
+    sync.agentChanges(document, "{\"title\":\"Timed once\"}");
+    await().until(() -> value("planner_sync_edit_lag_seconds_count{side=\"planner\"}") > toPlanner);
+    assertThat(value("planner_sync_graph_answer_seconds_count{kind=\"write\"}")).isPositive();
+    assertThat(value("planner_sync_graph_answer_seconds_bucket{kind=\"read\",le=\"60.0\"}"))
+        .isEqualTo(value("planner_sync_graph_answer_seconds_count{kind=\"read\"}"));
+  }
+
+  @Test
   void have_every_name_that_alerts_dashboard_and_documentation_ask_for() throws IOException {
     sync.storeIdOf(sync.personCreates("Asked for"));
     await().until(() -> value("planner_sync_plan_pairs") >= 1);
@@ -85,7 +102,7 @@ class MetricsTest {
           .allSatisfy(labelled -> assertThat(scraped).contains(labelled));
     }
     assertThat(found("`(planner_sync_[a-z_]+)", Files.readString(Path.of("docs/operations.md"))))
-        .allSatisfy(name -> assertThat(scraped).containsPattern("(?m)^" + name + "[{ ]"));
+        .allSatisfy(name -> assertThat(scraped).containsPattern("(?m)^" + name + "(_bucket)?[{ ]"));
   }
 
   private static Set<String> found(String pattern, String text) {
