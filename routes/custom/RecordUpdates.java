@@ -3,7 +3,8 @@ import org.apache.camel.builder.RouteBuilder;
 /**
  * The same example in Java: it records what is published about tasks, one JSON text a line and one
  * file a day, in the directory CUSTOM_RECORD_DIRECTORY. Off by default: set
- * CUSTOM_RECORD_UPDATES=true. This file is compiled when the service starts, which takes a JDK.
+ * CUSTOM_RECORD_UPDATES=true. Only then this file is compiled when the service starts, which takes a
+ * JDK.
  */
 public class RecordUpdates extends RouteBuilder {
 
