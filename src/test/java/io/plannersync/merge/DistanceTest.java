@@ -72,6 +72,15 @@ class DistanceTest {
     assertThat(Distance.between(one, other)).isEqualTo(4);
   }
 
+  @Test
+  void everyMemberThatIsSpelledOtherwiseOrOnlyInOneCounts() {
+    Half one = new Half(Map.of(), Map.of("a", "1", "b", "1", "c", "1"));
+    Half other = new Half(Map.of(), Map.of("a", "1", "b", "2", "d", "1"));
+
+    assertThat(Distance.between(one, other)).isEqualTo(3);
+    assertThat(Distance.between(one, one)).isZero();
+  }
+
   private static int between(Field field, Value one, Value other) {
     return Distance.between(new Half(Map.of(field, one)), new Half(Map.of(field, other)));
   }
