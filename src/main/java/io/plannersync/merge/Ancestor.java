@@ -8,7 +8,9 @@ import io.plannersync.model.Sighting;
 import io.plannersync.model.Sighting.Snapshot;
 import io.plannersync.model.StoreSight;
 import io.plannersync.model.Value;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a document's writer had before him: only what differs from it did he change.
@@ -19,18 +21,26 @@ import java.util.Optional;
  *     between
  * @param guessed whether nothing but its likeness says that the document was made from that
  * @param draw a state that a document without a stamp may as well have been made from, null if none
+ * @param echoes superseded states of which a document without a stamp may show a part
  * @param unknown whether it carries a stamp of ours that is not known any more: what it shows
  *     otherwise than was settled may be old
  */
 record Ancestor(
-    Base base, Snapshot made, boolean unsettled, boolean guessed, Half draw, boolean unknown) {
+    Base base,
+    Snapshot made,
+    boolean unsettled,
+    boolean guessed,
+    Half draw,
+    List<Half> echoes,
+    boolean unknown) {
 
   static Ancestor ofStore(Sighting seen, StoreSight.Document document) {
     Link link = seen.link();
     if (document.stamp() == null) {
       Likeliest likeliest = Likeliest.of(link, seen.snapshots(), document.half(), seen.at());
       Snapshot made = likeliest.made();
-      return new Ancestor(link.base(), made, false, made != null, likeliest.draw(), false);
+      return new Ancestor(
+          link.base(), made, false, made != null, likeliest.draw(), echoes(seen), false);
     }
     // The stamp that the link names is the newest one settled, and the base has moved on with the
     // document since: agents edit it without changing the stamp.
@@ -45,6 +55,7 @@ record Ancestor(
         stamped.filter(snapshot -> snapshot.superseded() == null).isPresent(),
         false,
         null,
+        List.of(),
         stamped.isEmpty() && link.stamp() != null && !link.stamp().equals(document.stamp()));
   }
 
@@ -73,11 +84,21 @@ record Ancestor(
 
   /** Whether the value is likely to be an old one that nobody meant, though nothing says so. */
   boolean isSuspectEcho(Field field, Value shown) {
-    return !shown.equals(settled(field)) && (unknown || guessed && shown.equals(of(field, shown)));
+    return !shown.equals(settled(field))
+        && (unknown || echoes.stream().anyMatch(old -> old.get(field).equals(shown)));
   }
 
   /** Whether the writer of the document may have overwritten what he had never seen. */
   boolean isUnseen(Field field) {
     return draw != null && !draw.get(field).equals(settled(field));
+  }
+
+  private static List<Half> echoes(Sighting seen) {
+    return seen.link().stamp() == null
+        ? List.of()
+        : seen.snapshots().stream()
+            .filter(old -> Likeliest.isSuspect(old, seen.at()))
+            .flatMap(old -> Stream.of(old.half(), old.last()))
+            .toList();
   }
 }

@@ -34,7 +34,7 @@ public record Likeliest(Snapshot made, Half draw) {
     int least = Distance.between(link.base().shown(), shown);
     Likeliest likeliest = SETTLED;
     for (Snapshot old : snapshots) {
-      if (old.superseded() == null || !old.superseded().plus(SUSPECT).isAfter(now)) {
+      if (!isSuspect(old, now)) {
         continue;
       }
       for (Half state : List.of(old.half(), old.last())) {
@@ -48,5 +48,10 @@ public record Likeliest(Snapshot made, Half draw) {
       }
     }
     return likeliest;
+  }
+
+  /** Whether a copy of it may come back without its stamp. */
+  static boolean isSuspect(Snapshot old, Instant now) {
+    return old.superseded() != null && old.superseded().plus(SUSPECT).isAfter(now);
   }
 }

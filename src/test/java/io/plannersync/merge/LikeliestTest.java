@@ -174,6 +174,24 @@ class LikeliestTest {
     assertThat(pair.planner.get(Field.TITLE)).isEqualTo(Space.C);
   }
 
+  @Test
+  void aValueOfAnotherEarlierStateThanTheLikeliestIsAnOldOneToo() {
+    Pair pair = settledAs(SETTLED);
+    pair.stamp = null;
+    pair.snapshots =
+        List.of(
+            superseded("newer", half(Space.C, Space.day(1), Space.A)),
+            superseded("older", half(Space.B, Space.day(2), Space.B)));
+    pair.store = half(Space.C, Space.day(2), Space.B);
+
+    Decision decision = pair.pass();
+
+    assertThat(pair.planner).isEqualTo(SETTLED);
+    assertThat(decision.conflicts())
+        .extracting(Conflict::field, Conflict::reason, Conflict::loser)
+        .contains(tuple(Field.TITLE, "suspect-echo", Space.C));
+  }
+
   // ---- sets ----
 
   @Test
