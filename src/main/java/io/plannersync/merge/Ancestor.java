@@ -10,6 +10,7 @@ import io.plannersync.model.StoreSight;
 import io.plannersync.model.Value;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -88,9 +89,14 @@ record Ancestor(
         && (unknown || echoes.stream().anyMatch(old -> old.get(field).equals(shown)));
   }
 
-  /** Whether the writer of the document may have overwritten what he had never seen. */
-  boolean isUnseen(Field field) {
-    return draw != null && !draw.get(field).equals(settled(field));
+  /** Whether a document that shows this may have dropped what its writer had never seen. */
+  boolean isUnseen(Field field, Value shown) {
+    if (draw == null || draw.get(field).equals(settled(field))) {
+      return false;
+    }
+    Set<Object> unseen = Distance.dropped(settled(field), draw.get(field));
+    unseen.retainAll(Distance.dropped(settled(field), shown));
+    return field.merging() == Field.Merging.WHOLE || !unseen.isEmpty();
   }
 
   private static List<Half> echoes(Sighting seen) {

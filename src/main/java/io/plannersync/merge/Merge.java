@@ -60,7 +60,6 @@ final class Merge {
     for (Field field : Field.values()) {
       if (field.merging() != Field.Merging.FROM_STORE) {
         merge(field);
-        keepWhatMayBeUndone(field);
       }
     }
     Limits.refuse(rules.limits(), task.half(), toPlanner, refused);
@@ -101,13 +100,12 @@ final class Merge {
     } else if (byPlanner && byStore || (byPlanner || byStore) && hasParts(field)) {
       both(field, new Versions(beforeP, p, beforeS, s));
       keepWhatIsDropped(field, p, s);
+      keepWhatIsUnseen(field, p, s);
     } else if (byPlanner) {
       toStore.put(field, p);
     } else if (byStore) {
       toPlanner.put(field, s);
-      if (ancestor.isUnseen(field)) {
-        lost(field, p, s, Side.STORE, "maybe-unseen");
-      }
+      keepWhatIsUnseen(field, p, s);
     } else if (!s.equals(base.store().get(field))) {
       // Nobody changed it, yet the document shows an older value: its writer had an old copy.
       toStore.put(field, settled(field, p));
@@ -130,24 +128,11 @@ final class Merge {
   }
 
   /**
-   * Whether an edit that was sent and not answered took effect is not known. If the task has been
-   * changed since, a person may have seen it and taken it back.
+   * Where it is a draw what the document was made from, its writer may not have seen what he drops.
    */
-  private void keepWhatMayBeUndone(Field field) {
-    Intent open = seen.link().intent();
-    boolean sentAgain =
-        toPlanner.containsKey(field)
-            && open != null
-            && open.kind() == Intent.Kind.CHANGE
-            && toPlanner.get(field).equals(open.values().get(field));
-    Link link = seen.link();
-    boolean isChanged =
-        link.settled() != null
-            && (field.inDetails()
-                ? !link.detailsEtags().contains(task.detailsEtag())
-                : !link.etags().contains(task.etag()));
-    if (sentAgain && isChanged && !isListed(field)) {
-      lost(field, task.half().get(field), storeShows(field), Side.STORE, "maybe-undone");
+  private void keepWhatIsUnseen(Field field, Value p, Value s) {
+    if (ancestor.isUnseen(field, s) && !isListed(field)) {
+      lost(field, p, s, Side.STORE, "maybe-unseen");
     }
   }
 

@@ -7,8 +7,8 @@ package io.plannersync.model;
  * @param store what the store showed
  * @param winner the side whose value stands; null where neither was touched (adopted-different)
  * @param reason the rule that decided: {@code latest}, {@code tie}, {@code planner}, {@code store},
- *     {@code refused}, {@code suspect-echo}, {@code maybe-unseen}, {@code maybe-undone}, {@code
- *     adopted-different}, {@code edit-beats-delete}
+ *     {@code refused}, {@code suspect-echo}, {@code maybe-unseen}, {@code adopted-different},
+ *     {@code edit-beats-delete}
  */
 public record Conflict(
     Field field,

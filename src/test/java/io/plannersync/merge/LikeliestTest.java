@@ -248,6 +248,25 @@ class LikeliestTest {
   }
 
   @Test
+  void aMemberThatItsWriterMayNotHaveSeenIsKeptWhereItGoes() {
+    Pair pair = settledAs(SETTLED.with(Map.of(Field.ASSIGNEES, set("one", "two"))));
+    pair.stamp = null;
+    pair.snapshots =
+        List.of(
+            superseded(
+                "older",
+                SETTLED.with(Map.of(Field.ASSIGNEES, set("one"), Field.DUE, Space.day(2)))));
+    pair.store = pair.store.with(Map.of(Field.ASSIGNEES, set("one", "three")));
+
+    Decision decision = pair.pass();
+
+    assertThat(pair.planner.get(Field.ASSIGNEES)).isEqualTo(set("one", "three"));
+    assertThat(decision.conflicts())
+        .extracting(Conflict::reason, Conflict::winner, Conflict::loser)
+        .containsExactly(tuple("maybe-unseen", Side.STORE, set("one", "two")));
+  }
+
+  @Test
   void whatADocumentWithItsStampRemovedFromASetNeedsNotBeKept() {
     Pair pair = oldSet(set("one", "three", "four"), set("one", "two"), set("one", "two", "five"));
     pair.stamp = "older";

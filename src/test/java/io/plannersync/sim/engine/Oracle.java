@@ -319,6 +319,18 @@ final class Oracle {
         .anyMatch(kept -> Tokens.holds(kept.value(), word));
   }
 
+  /**
+   * A person removes what an agent has just added: where the answer to that was lost, nobody can
+   * know that it had arrived, and it is sent again.
+   */
+  private static boolean isUnanswered(Write added, Write removed, String word) {
+    return added.by() == By.AGENT
+        && removed.by() == By.PERSON
+        && added.added(word)
+        && added.at() <= removed.at()
+        && removed.at() - added.at() < UNSEEN;
+  }
+
   private static boolean isBack(Thing thing, Write write, String word, Rest rest) {
     // Who deletes what he has edited gives the edit up; it may live on by the other side's.
     if (thing.deletions.stream()
@@ -330,6 +342,9 @@ final class Oracle {
         continue;
       }
       if (other.added(word) && other.at() >= write.at()) {
+        return true;
+      }
+      if (isUnanswered(other, write, word)) {
         return true;
       }
       boolean wroteIt =
