@@ -197,9 +197,7 @@ class PaceSimulationTest {
   }
 
   private Throttled.Result run(Throttled.World world) {
-    return new Throttled(
-            world, clock -> new Pace(redis, "planner-sync:", SETTINGS, clock))
-        .run();
+    return new Throttled(world, clock -> new Pace(redis, "planner-sync:", SETTINGS, clock)).run();
   }
 
   private static Throttled.World reads(Supplier<HiddenLimit> limit, int retryAfter, int minutes) {
