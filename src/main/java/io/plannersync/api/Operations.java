@@ -209,11 +209,12 @@ public final class Operations {
           hold.storeIds().stream().map(WorkName::task).toList(),
           Lane.INTERACTIVE,
           () -> hold.storeIds().forEach(storeId -> rule(storeId, verdict)));
+    } else {
+      documents.hint(List.copyOf(hold.storeIds()));
     }
     if (ruled) {
       journal.note(request.by(), ruling.name().toLowerCase(Locale.ROOT), hold.storeIds());
     }
-    documents.hint(List.copyOf(hold.storeIds()));
     return done(Map.of("id", id, "state", ruling.name().toLowerCase(Locale.ROOT)));
   }
 

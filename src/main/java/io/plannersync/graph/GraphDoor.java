@@ -40,7 +40,10 @@ public final class GraphDoor {
 
   private static final String CALL = "graphCall";
   private static final String ADMITTED = "admitted";
-  private static final String SENT = "sent";
+
+  /** The property with the time at which a call was let through, by the clock of the door. */
+  public static final String SENT = "sent";
+
   private static final String TOKEN = "graphToken";
   private static final Duration LATER = Duration.ofSeconds(5);
   private static final Duration SOON = Duration.ofSeconds(1);

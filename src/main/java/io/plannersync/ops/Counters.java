@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.plannersync.graph.GraphDoor;
 import io.plannersync.graph.GraphReply;
 import io.plannersync.model.Side;
 import io.plannersync.reconcile.Settling.Settled;
@@ -63,7 +64,7 @@ public final class Counters {
         .tag("outcome", reply.getClass().getSimpleName().toLowerCase(Locale.ROOT))
         .register(registry)
         .increment();
-    Instant sent = exchange.getProperty("sent", Instant.class);
+    Instant sent = exchange.getProperty(GraphDoor.SENT, Instant.class);
     if (sent != null) {
       timer("planner.sync.graph.answer", "How long Graph took to answer", "kind", kind)
           .record(Duration.between(sent, clock.instant()));
